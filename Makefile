@@ -25,3 +25,15 @@ $(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
 	@echo "[4/4] installing traject itself"
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@
+
+# A week of patience with new releases; what is needed sooner is named with the reason beside it.
+# holidays 0.109: the first with the school holidays that design.md asks for.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
+	--exclude-newer "7 days" --exclude-newer-package holidays=2026-11-18T00:00:00Z
+
+.PHONY: lock
+lock: $(READY) ## Resolve requirements/*.in again (UPGRADE=1 takes the newest of everything)
+	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/dev.in --output-file requirements/dev.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --constraints requirements/dev.txt requirements/run.in --output-file requirements/run.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --constraints requirements/dev.txt requirements/uv.in --output-file requirements/uv.txt

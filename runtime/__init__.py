@@ -1,1 +1,1 @@
-"""What every process needs: settings, servers, database, logs, clock. Knows nothing about trajectories."""
+"""What every process needs: settings, servers, logs, clock. It knows no trajectories."""

@@ -1,0 +1,111 @@
+"""The real servers that tests run against: one PostgreSQL for a whole run, Temporal per module."""
+
+import gc
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Any, LiteralString
+
+import psycopg
+import pytest
+from psycopg import sql
+from temporalio.common import SearchAttributeKey
+from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
+
+from runtime import ports, temporal, temporal_server
+from runtime.postgres import EmbeddedPostgres
+
+MIGRATED = "migrated"
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tidy_end() -> Iterator[None]:
+    """Without it the interpreter can crash at exit after Temporal was used (sdk-python#300)."""
+    yield
+    gc.collect()
+
+
+@pytest.fixture
+def server_folder() -> Iterator[Path]:
+    """A folder that a server of another user may enter; pytest's own are closed."""
+    with tempfile.TemporaryDirectory(prefix="traject-") as folder:
+        path = Path(folder)
+        path.chmod(0o711)
+        yield path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[EmbeddedPostgres]:
+    """A real PostgreSQL; it may forget at a power cut what no test asks it to keep."""
+    with tempfile.TemporaryDirectory(prefix="traject-") as folder:
+        Path(folder).chmod(0o711)
+        server = EmbeddedPostgres(Path(folder), port=ports.free_port(), durable=False)
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: EmbeddedPostgres) -> str:
+    """A database with all our tables and no rows, to make others from."""
+    _run(postgres_server, "CREATE DATABASE {}", MIGRATED)
+    if find_spec("models") is not None:
+        import_module("models.migrations").upgrade(postgres_server.url(MIGRATED))
+    return MIGRATED
+
+
+@pytest.fixture(scope="module")
+def postgres_url(postgres_server: EmbeddedPostgres, migrated_template: str) -> Iterator[str]:
+    """A fresh database with our tables, for one module of tests."""
+    name = f"test_{next(_numbers)}"
+    _run(postgres_server, "CREATE DATABASE {} TEMPLATE {}", name, migrated_template)
+    yield postgres_server.url(name)
+    _run(postgres_server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: EmbeddedPostgres) -> Iterator[str]:
+    """A database without anything in it, for tests of the migrations themselves."""
+    name = f"test_{next(_numbers)}"
+    _run(postgres_server, "CREATE DATABASE {}", name)
+    yield postgres_server.url(name)
+    _run(postgres_server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="session")
+def search_attributes() -> Sequence[SearchAttributeKey[Any]]:
+    """What the Temporal of a test knows beside its own; a folder of tests may say otherwise."""
+    return ()
+
+
+@pytest.fixture(scope="module")
+async def temporal_env(
+    search_attributes: Sequence[SearchAttributeKey[Any]],
+) -> AsyncIterator[WorkflowEnvironment]:
+    """A real Temporal server whose clock stands still until a test drives it.
+
+    `await temporal_env.fast_forward(handle, timedelta(days=10))` drives it, one workflow at a time;
+    `await temporal_env.get_current_time(handle)` reads it. The one place that knows this API.
+    """
+    enabled = ("frontend.WorkflowTimeSkippingEnabled", "system.workflowTimeSkippingEnabled")
+    async with await WorkflowEnvironment.start_time_skipping_v2(
+        ts_config=TimeSkippingConfig(enabled=False),
+        search_attributes=search_attributes,
+        data_converter=temporal.DATA_CONVERTER,
+        dev_server_existing_path=str(temporal_server.binary()),
+        dev_server_extra_args=[
+            word for key in enabled for word in ("--dynamic-config-value", f"{key}=true")
+        ],
+    ) as env:
+        yield env
+
+
+def _run(server: EmbeddedPostgres, statement: LiteralString, *names: str) -> None:
+    """Run a statement on databases; each {} in it stands for a name."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as database:
+        database.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
