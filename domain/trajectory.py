@@ -1,27 +1,19 @@
-"""A trajectory: its state, and how each event changes it.
+"""The state of a trajectory. It changes in `domain.evolve` and nowhere else."""
 
-Rule 1: the state changes in `evolve` and nowhere else.
-Rule 2: `evolve` never says no. What happened has happened; whether it may happen is for `decide`.
-Rule 3: no I/O and no clock; every moment comes in with an event.
-"""
-
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import reduce
-from typing import Final, NewType, assert_never
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NewType
 from uuid import UUID
 
-from domain import events as e
-from domain.calendar import SchoolCalendar, Suspension, local_date
-from domain.commands import CloseReason, DisputeRoute, Severity, TriageOutcome
+from domain.calendar import SchoolCalendar, Suspension
+from domain.commands import CloseReason, DisputeRoute, Severity
+from domain.events import Cause
 from domain.plan import PlanInForce, PlanVersion, StepId
 from domain.procedure import ProcedureRef, Stage
-from domain.seats import ENGINE, COORDINATOR, PersonId, Seat, SeatKind, kind_of
+from domain.seats import PersonId, Seat, SeatKind, kind_of
 from domain.sign_off import (
     CustodyFact,
     Delegation,
-    Fate,
     GivenAnswer,
     Invitation,
     SeenAnswer,
@@ -63,7 +55,7 @@ class Climbed:
 class Stall:
     obligation: str
     since: date
-    cause: e.Cause
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +178,7 @@ class Trajectory:
 
     @property
     def suspensions(self) -> tuple[Suspension, ...]:
-        """The days that POLICY clocks do not count, the running hold until its agreed end included."""
+        """The days that POLICY clocks do not count; a running hold counts until its agreed end."""
         if self.hold is None:
             return self.holds
         return (*self.holds, Suspension(first=self.hold.first, last=self.hold.until))
@@ -202,3 +194,16 @@ class Trajectory:
 
     def answer_of(self, seat: Seat, step: StepId) -> GivenAnswer | None:
         return next((a for a in self.answers if a.seat == seat and a.step == step), None)
+
+
+def new_trajectory(opening: Opening) -> Trajectory:
+    """A trajectory in which nothing has happened yet."""
+    return Trajectory(
+        id=opening.trajectory,
+        alliance=opening.alliance,
+        school=opening.school,
+        learner=opening.learner,
+        born_on=opening.born_on,
+        procedure=opening.procedure,
+        calendar=opening.calendar,
+    )

@@ -1,0 +1,474 @@
+"""How each event changes a trajectory.
+
+Rule 1: the state changes in this file and nowhere else.
+Rule 2: `evolve` never says no. What has happened has happened; whether it may is for `decide`.
+Rule 3: no I/O and no clock; every moment comes in with an event.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import reduce
+from typing import Final, assert_never
+
+from domain import events as e
+from domain.calendar import Suspension, local_date
+from domain.commands import Severity, TermStart, TriageOutcome
+from domain.plan import PlanInForce, StepId
+from domain.procedure import Stage
+from domain.seats import ENGINE, Seat
+from domain.sign_off import (
+    Answer,
+    CustodyFact,
+    Delegation,
+    Fate,
+    GivenAnswer,
+    Invitation,
+    SeenAnswer,
+)
+from domain.trajectory import (
+    Climbed,
+    Closing,
+    Dispute,
+    OnHold,
+    Opening,
+    Seated,
+    Stall,
+    TalkWanted,
+    Trajectory,
+    TrajectoryId,
+    new_trajectory,
+)
+
+
+_ENGINE_SEATS: Final = frozenset(Seat(kind.value) for kind in ENGINE)
+_SEVERITIES: Final = (Severity.NORMAL, Severity.HIGH)
+
+
+def opening_in(event: e.TrajectoryOpened) -> Opening:
+    """The start of a trajectory, back out of its first event."""
+    return Opening(
+        trajectory=TrajectoryId(event.trajectory),
+        alliance=event.alliance,
+        school=event.school,
+        learner=event.learner,
+        born_on=event.born_on,
+        procedure=event.procedure,
+        calendar=event.calendar,
+    )
+
+
+def replay(trajectory: Trajectory, events: Iterable[e.Event]) -> Trajectory:
+    return reduce(evolve, events, trajectory)
+
+
+def evolve(trajectory: Trajectory, event: e.Event) -> Trajectory:
+    """What the trajectory is after an event. Never says no."""
+    changed = _applied(trajectory, event)
+    if event.by.seat in _ENGINE_SEATS:
+        return replace(changed, as_of=event.at)
+    return replace(changed, as_of=event.at, last_moved_on=local_date(event.at), stall=None)
+
+
+def _applied(t: Trajectory, event: e.Event) -> Trajectory:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line an event
+    match event:
+        case e.TrajectoryOpened():
+            return _opened(t, event)
+        case e.SignalRaised():
+            return replace(t, severity=max(t.severity, event.severity, key=_SEVERITIES.index))
+        case e.SignalAcknowledged():
+            return replace(t, is_acknowledged=True)
+        case e.Triaged():
+            return _triaged(t, event)
+        case e.StageEntered():
+            return _entered(t, event)
+        case e.ParentsInformed():
+            return replace(t, parents_informed_on=event.on)
+        case e.PersonSeated():
+            return _seated(t, event)
+        case e.PersonUnseated():
+            return replace(t, seats=tuple(s for s in t.seats if s.seat != event.seat))
+        case e.CustodyRecorded():
+            return _custody_recorded(t, event)
+        case e.CustodyEnded():
+            return _custody_ended(t, event)
+        case e.SignersChanged():
+            return replace(t, signers=event.signers)
+        case e.LearnerTurned():
+            return replace(t, age=event.age)
+        case e.TermStarted():
+            return _term_started(t, event)
+        case e.TermExtended():
+            return replace(t, admission_extended_weeks=event.weeks)
+        case e.AdmissionDecided():
+            return replace(t, is_admission_decided=True)
+        case e.LearnerAsked():
+            return replace(t, was_learner_asked=True)
+        case e.IntakeCompleted():
+            on = local_date(event.at)
+            return replace(t, intake_completed_on=on, meeting_on=event.meeting_on)
+        case e.LearnerHeard() | e.HearingWaived():
+            return replace(t, is_learner_heard=True)
+        case e.PlanSubmitted():
+            return _submitted(t, event)
+        case e.SignerInvited():
+            return _invited(t, event)
+        case e.InvitationFared():
+            return _fared(t, event)
+        case e.StepAnswered():
+            return _answered(t, event)
+        case e.AnswerWithdrawn() | e.AnswerLapsed():
+            return _without_answer(t, event.signer, event.step)
+        case e.ObjectionAbsent():
+            return _without_objection(t, event)
+        case e.PlanAcknowledged():
+            return _acknowledged(t, event.signer, event)
+        case e.SignerNotReached():
+            return t
+        case e.Delegated():
+            return _delegated(t, event)
+        case e.DelegationEnded():
+            return replace(t, delegations=tuple(d for d in t.delegations if d.giver != event.giver))
+        case e.TalkHeld():
+            wanted = tuple(w for w in t.talks_wanted if w.seat != event.with_seat)
+            return replace(t, talks_wanted=wanted)
+        case e.SplitArose():
+            return replace(t, split_since=local_date(event.at), split_was_settled=False)
+        case e.SplitEnded():
+            return replace(t, split_since=None, split_was_settled=event.decision is not None)
+        case e.DisputeOpened():
+            return replace(t, dispute=Dispute(since=local_date(event.at)))
+        case e.DisputeStepTaken():
+            return _dispute_step(t, event)
+        case e.DisputeEnded():
+            return replace(t, dispute=None)
+        case e.PlanReturned():
+            return replace(t, talks_wanted=())
+        case e.PlanAdopted():
+            return _adopted(t, event)
+        case e.StepStopped():
+            return _stopped(t, event)
+        case e.ReportedBack():
+            return replace(t, report_back_since=None)
+        case e.CheckedIn():
+            return replace(t, checked_in_on=event.on)
+        case e.RevisionRequested() | e.RevisionStopped():
+            return t
+        case e.EvaluationHeld():
+            return _evaluated(t, event)
+        case e.PutOnHold():
+            return replace(t, hold=OnHold(first=event.first, until=event.until))
+        case e.HoldEnded():
+            return _resumed(t, event)
+        case e.Merged():
+            return replace(t, merged_into=event.into)
+        case e.Unmerged():
+            return replace(t, merged_into=None, closing=None)
+        case e.MergeAbsorbed():
+            return _absorbed(t, event)
+        case e.MergeReleased():
+            return _released(t, event)
+        case e.Linked():
+            return replace(t, links=(*t.links, event.other))
+        case e.Closed():
+            closing = Closing(reason=event.reason, on=local_date(event.at), came_from=t.stage)
+            return replace(t, closing=closing, hold=None)
+        case e.Reopened():
+            return _reopened(t, event)
+        case e.Archived():
+            return t if t.closing is None else replace(t, closing=_archived(t.closing))
+        case e.ProcedureMoved():
+            return replace(t, procedure=event.procedure)
+        case e.CalendarChanged():
+            return replace(t, calendar=event.calendar)
+        case e.DeadlineMoved():
+            return t
+        case e.RungClimbed():
+            return _climbed(t, event)
+        case e.Stalled():
+            stall = Stall(obligation=event.obligation, since=event.since, cause=event.cause)
+            return replace(t, stall=stall)
+        case _:
+            assert_never(event)
+
+
+def _opened(t: Trajectory, event: e.TrajectoryOpened) -> Trajectory:
+    on = local_date(event.at)
+    return replace(
+        t, opened_at=event.at, clock_since=on, entered_on=on, last_moved_on=on, as_of=event.at
+    )
+
+
+def _triaged(t: Trajectory, event: e.Triaged) -> Trajectory:
+    if event.outcome is not TriageOutcome.ACCEPT:
+        return replace(t, is_acknowledged=True)
+    return replace(t, is_acknowledged=True, accepted_on=local_date(event.at))
+
+
+def _term_started(t: Trajectory, event: e.TermStarted) -> Trajectory:
+    match event.start:
+        case TermStart.REGISTERED:
+            return replace(t, registered_on=event.on)
+        case TermStart.ENROLLED:
+            return replace(t, enrolled_on=event.on)
+        case TermStart.ARRANGEMENT:
+            return replace(t, arrangement_on=event.on)
+        case _:
+            assert_never(event.start)
+
+
+def _archived(closing: Closing) -> Closing:
+    return replace(closing, is_archived=True)
+
+
+def _entered(t: Trajectory, event: e.StageEntered) -> Trajectory:
+    entered = replace(t, stage=event.stage, entered_on=local_date(event.at))
+    match event.stage:
+        case Stage.PLANNING | Stage.REVISING | Stage.EVALUATING:
+            return replace(entered, is_learner_heard=False)
+        case Stage.SIGNALLED | Stage.INTAKE | Stage.SIGNING | Stage.ACTIVE | Stage.CLOSED:
+            return entered
+        case _:
+            assert_never(event.stage)
+
+
+def _seated(t: Trajectory, event: e.PersonSeated) -> Trajectory:
+    others = tuple(s for s in t.seats if s.seat != event.seat)
+    seated = Seated(seat=event.seat, person=event.person, since=local_date(event.at))
+    return replace(t, seats=(*others, seated))
+
+
+def _custody_recorded(t: Trajectory, event: e.CustodyRecorded) -> Trajectory:
+    """The latest record of a guardian replaces the ones that it overlaps."""
+    fact = CustodyFact(
+        guardian=event.guardian,
+        has_authority=event.has_authority,
+        source=event.source,
+        valid_from=event.valid_from,
+        valid_to=event.valid_to,
+    )
+    kept = tuple(
+        _ended_before(old, event.valid_from) if old.guardian == event.guardian else old
+        for old in t.custody
+        if old.guardian != event.guardian or old.valid_from < event.valid_from
+    )
+    return replace(t, custody=(*kept, fact))
+
+
+def _ended_before(fact: CustodyFact, day: date) -> CustodyFact:
+    last = day - timedelta(days=1)
+    if fact.valid_to is not None and fact.valid_to <= last:
+        return fact
+    return replace(fact, valid_to=last)
+
+
+def _custody_ended(t: Trajectory, event: e.CustodyEnded) -> Trajectory:
+    facts = tuple(
+        replace(fact, valid_to=event.ends_on)
+        if fact.guardian == event.guardian and fact.holds_on(event.ends_on)
+        else fact
+        for fact in t.custody
+    )
+    return replace(t, custody=facts)
+
+
+def _submitted(t: Trajectory, event: e.PlanSubmitted) -> Trajectory:
+    """Answers to steps that did not change live on; `decide` has said which lapse."""
+    return replace(
+        t,
+        plan=event.plan,
+        plan_count=event.plan.number,
+        round_opened_on=local_date(event.at),
+        invitations=(),
+        talks_wanted=(),
+        redraft_since=None,
+    )
+
+
+def _invited(t: Trajectory, event: e.SignerInvited) -> Trajectory:
+    invitation = Invitation(seat=event.signer, sent_on=local_date(event.at))
+    others = tuple(i for i in t.invitations if i.seat != event.signer)
+    return replace(t, invitations=(*others, invitation))
+
+
+def _fared(t: Trajectory, event: e.InvitationFared) -> Trajectory:
+    return replace(
+        t,
+        invitations=tuple(
+            _with_fate(i, event.fate, event.on) if i.seat == event.signer else i
+            for i in t.invitations
+        ),
+    )
+
+
+def _with_fate(invitation: Invitation, fate: Fate, on: date) -> Invitation:
+    match fate:
+        case Fate.SENT:
+            return invitation
+        case Fate.DELIVERED:
+            return replace(invitation, delivered_on=on, bounced_on=None)
+        case Fate.OPENED:
+            delivered = invitation.delivered_on or on
+            return replace(invitation, opened_on=on, delivered_on=delivered, bounced_on=None)
+        case Fate.BOUNCED:
+            return replace(invitation, bounced_on=on, delivered_on=None)
+        case _:
+            assert_never(fate)
+
+
+def _answered(t: Trajectory, event: e.StepAnswered) -> Trajectory:
+    cleared = _without_answer(t, event.signer, event.step)
+    answer = GivenAnswer(
+        seat=event.signer,
+        step=event.step,
+        version=event.version,
+        digest=event.digest,
+        answer=event.answer,
+        at=event.at,
+        person=event.by.person,
+        via=event.via,
+        reason=event.reason,
+    )
+    answered = replace(cleared, answers=(*cleared.answers, answer))
+    if event.answer is Answer.AGREE or any(w.seat == event.signer for w in t.talks_wanted):
+        return answered
+    wanted = TalkWanted(seat=event.signer, since=local_date(event.at))
+    return replace(answered, talks_wanted=(*t.talks_wanted, wanted))
+
+
+def _without_answer(t: Trajectory, seat: Seat, step: StepId) -> Trajectory:
+    def stays(given: GivenAnswer) -> bool:
+        return given.seat != seat or given.step != step
+
+    return replace(
+        t,
+        answers=tuple(filter(stays, t.answers)),
+        no_objections=tuple(filter(stays, t.no_objections)),
+    )
+
+
+def _without_objection(t: Trajectory, event: e.ObjectionAbsent) -> Trajectory:
+    noted = GivenAnswer(
+        seat=event.signer,
+        step=event.step,
+        version=t.plan_count,
+        digest=event.digest,
+        answer=Answer.NOT_REACHED,
+        at=event.at,
+        person=None,
+    )
+    return replace(t, no_objections=(*t.no_objections, noted))
+
+
+def _acknowledged(t: Trajectory, seat: Seat, event: e.PlanAcknowledged) -> Trajectory:
+    others = tuple(seen for seen in t.seen if seen.seat != seat)
+    seen = SeenAnswer(seat=seat, digest=event.digest, answer=event.answer, at=event.at)
+    return replace(t, seen=(*others, seen))
+
+
+def _delegated(t: Trajectory, event: e.Delegated) -> Trajectory:
+    since = local_date(event.at)
+    given = Delegation(giver=event.giver, to=event.to, since=since, until=event.until)
+    others = tuple(d for d in t.delegations if d.giver != event.giver)
+    return replace(t, delegations=(*others, given))
+
+
+def _dispute_step(t: Trajectory, event: e.DisputeStepTaken) -> Trajectory:
+    dispute = t.dispute or Dispute(since=event.on)
+    steps = (*dispute.steps, event.route)
+    return replace(t, dispute=replace(dispute, steps=steps, last_step_on=event.on))
+
+
+def _adopted(t: Trajectory, event: e.PlanAdopted) -> Trajectory:
+    if t.plan is None:
+        return t
+    on = local_date(event.at)
+    running = tuple(step for step in t.plan.steps if step.id in event.steps)
+    in_force = PlanInForce(
+        version=event.version,
+        steps=running,
+        goals=t.plan.goals,
+        adopted_on=on,
+        evaluate_on=t.plan.evaluate_on,
+    )
+    return replace(
+        t,
+        in_force=in_force,
+        report_back_since=on,
+        checked_in_on=t.checked_in_on if t.in_force else None,
+        evaluate_on=t.plan.evaluate_on,
+        round_opened_on=None,
+        split_since=None,
+        talks_wanted=(),
+    )
+
+
+def _stopped(t: Trajectory, event: e.StepStopped) -> Trajectory:
+    if t.in_force is None:
+        return t
+    running = tuple(step for step in t.in_force.steps if step.id != event.step)
+    return replace(t, in_force=replace(t.in_force, steps=running))
+
+
+def _evaluated(t: Trajectory, event: e.EvaluationHeld) -> Trajectory:
+    return replace(t, evaluated_on=event.on, evaluate_on=event.next_on or t.evaluate_on)
+
+
+def _resumed(t: Trajectory, event: e.HoldEnded) -> Trajectory:
+    if t.hold is None:
+        return t
+    if event.last < t.hold.first:
+        return replace(t, hold=None)
+    ended = Suspension(first=t.hold.first, last=event.last)
+    return replace(t, hold=None, holds=(*t.holds, ended))
+
+
+def _absorbed(t: Trajectory, event: e.MergeAbsorbed) -> Trajectory:
+    earliest = min(t.clock_since or event.opened_on, event.opened_on)
+    return replace(t, clock_since=earliest, merged_from=(*t.merged_from, event.source))
+
+
+def _released(t: Trajectory, event: e.MergeReleased) -> Trajectory:
+    return replace(t, merged_from=tuple(s for s in t.merged_from if s != event.source))
+
+
+def _reopened(t: Trajectory, event: e.Reopened) -> Trajectory:
+    """New clocks; nothing that was agreed before is revived."""
+    on = local_date(event.at)
+    fresh = new_trajectory(
+        Opening(
+            trajectory=t.id,
+            alliance=t.alliance,
+            school=t.school,
+            learner=t.learner,
+            born_on=t.born_on,
+            procedure=t.procedure,
+            calendar=t.calendar,
+        )
+    )
+    return replace(
+        fresh,
+        opened_at=t.opened_at,
+        clock_since=on,
+        stage=t.stage,
+        age=t.age,
+        severity=t.severity,
+        is_acknowledged=True,
+        accepted_on=on,
+        parents_informed_on=t.parents_informed_on,
+        seats=t.seats,
+        custody=t.custody,
+        signers=t.signers,
+        plan_count=t.plan_count,
+        merged_from=t.merged_from,
+        links=t.links,
+        reopened_on=on,
+    )
+
+
+def _climbed(t: Trajectory, event: e.RungClimbed) -> Trajectory:
+    others = tuple(c for c in t.climbed if c.obligation != event.obligation)
+    before = next((c.told for c in t.climbed if c.obligation == event.obligation), ())
+    told = (*before, *(seat for seat in event.told if seat not in before))
+    climbed = Climbed(obligation=event.obligation, rungs=event.rung + 1, told=told)
+    return replace(t, climbed=(*others, climbed))

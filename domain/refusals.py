@@ -1,0 +1,342 @@
+"""Why a move is refused: a stable code each, with its sentence in Dutch and English."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Refusal(StrEnum):
+    NOT_YOUR_TURN = "not_your_turn"
+    NOT_YOUR_SEAT = "not_your_seat"
+    NOT_OPENED = "not_opened"
+    WRONG_STAGE = "wrong_stage"
+    CLOSED = "closed"
+    NOT_CLOSED = "not_closed"
+    OPENED_ALREADY = "opened_already"
+    IN_THE_FUTURE = "in_the_future"
+    IN_THE_PAST = "in_the_past"
+    DATES_REVERSED = "dates_reversed"
+    TRIAGED_ALREADY = "triaged_already"
+    DONE_ALREADY = "done_already"
+    SEAT_UNKNOWN = "seat_unknown"
+    SEAT_EMPTY = "seat_empty"
+    SEAT_KEPT = "seat_kept"
+    TWO_SEATS = "two_seats"
+    NOT_A_GUARDIAN = "not_a_guardian"
+    CUSTODY_UNKNOWN = "custody_unknown"
+    PARENTS_NOT_INFORMED = "parents_not_informed"
+    NO_COORDINATOR = "no_coordinator"
+    LEARNER_NOT_ASKED = "learner_not_asked"
+    LEARNER_NOT_HEARD = "learner_not_heard"
+    INTAKE_BEFORE_MEETING = "intake_before_meeting"
+    TERM_NOT_STARTED = "term_not_started"
+    TERM_EXTENDED_ALREADY = "term_extended_already"
+    TERM_OVER = "term_over"
+    NO_GOAL = "no_goal"
+    NO_STEP = "no_step"
+    TWICE_IN_PLAN = "twice_in_plan"
+    WRONG_VERSION = "wrong_version"
+    EVALUATION_TOO_LATE = "evaluation_too_late"
+    STEP_UNKNOWN = "step_unknown"
+    TEXT_CHANGED = "text_changed"
+    NOT_A_SIGNER = "not_a_signer"
+    NO_SUCH_ANSWER = "no_such_answer"
+    REASON_NEEDED = "reason_needed"
+    NO_ANSWER = "no_answer"
+    SECOND_PERSON = "second_person"
+    ON_PAPER_OR_PHONE = "on_paper_or_phone"
+    TRY_FIRST = "try_first"
+    NO_SIGNERS = "no_signers"
+    SIGN_OFF_MISSING = "sign_off_missing"
+    NOTHING_AGREED = "nothing_agreed"
+    ALL_AGREED = "all_agreed"
+    DELEGATE_TO_GUARDIAN = "delegate_to_guardian"
+    DELEGATION_TOO_LONG = "delegation_too_long"
+    NO_DELEGATION = "no_delegation"
+    NO_SPLIT = "no_split"
+    NO_DISPUTE = "no_dispute"
+    NOTHING_IN_FORCE = "nothing_in_force"
+    NOTHING_TO_REPORT = "nothing_to_report"
+    SCORES_MISSING = "scores_missing"
+    SCORE_OUT_OF_SCALE = "score_out_of_scale"
+    NEXT_DATE_NEEDED = "next_date_needed"
+    ON_HOLD_ALREADY = "on_hold_already"
+    NOT_ON_HOLD = "not_on_hold"
+    HOLD_TOO_LONG = "hold_too_long"
+    NOT_SAME_LEARNER = "not_same_learner"
+    SAME_TRAJECTORY = "same_trajectory"
+    NOT_MERGED = "not_merged"
+    MERGE_TOO_OLD = "merge_too_old"
+    CLOSE_OTHERWISE = "close_otherwise"
+    REOPEN_TOO_LATE = "reopen_too_late"
+    PROCEDURE_UNKNOWN = "procedure_unknown"
+    CALENDAR_OTHER_REGION = "calendar_other_region"
+    OUT_OF_ORDER = "out_of_order"
+
+
+SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
+    Refusal.NOT_YOUR_TURN: (
+        "Dit kan {seat} niet doen. Het is aan {owner}.",
+        "The {seat} cannot do this. It is up to the {owner}.",
+    ),
+    Refusal.NOT_YOUR_SEAT: (
+        "U zit in dit traject niet op de plek van {seat}.",
+        "You do not sit on the seat of the {seat} in this trajectory.",
+    ),
+    Refusal.NOT_OPENED: (
+        "Dit traject is nog niet begonnen. Het begint met een signaal.",
+        "This trajectory has not begun. It begins with a signal.",
+    ),
+    Refusal.WRONG_STAGE: (
+        "Dit kan niet in de fase {stage}. Het kan in: {stages}.",
+        "This cannot be done in the stage {stage}. It can in: {stages}.",
+    ),
+    Refusal.CLOSED: (
+        "Dit traject is afgesloten. Heropen het eerst.",
+        "This trajectory is closed. Reopen it first.",
+    ),
+    Refusal.NOT_CLOSED: (
+        "Dit traject is niet afgesloten.",
+        "This trajectory is not closed.",
+    ),
+    Refusal.OPENED_ALREADY: (
+        "Dit traject is al begonnen. Een verleden kan alleen bij het begin mee.",
+        "This trajectory has begun. A past can only come along at its start.",
+    ),
+    Refusal.IN_THE_FUTURE: (
+        "{on} is nog niet geweest. Kies vandaag of een dag daarvoor.",
+        "{on} is still to come. Choose today or a day before it.",
+    ),
+    Refusal.IN_THE_PAST: (
+        "{on} is al geweest. Kies een dag na vandaag.",
+        "{on} has passed. Choose a day after today.",
+    ),
+    Refusal.DATES_REVERSED: (
+        "De laatste dag ligt voor de eerste dag.",
+        "The last day is before the first day.",
+    ),
+    Refusal.TRIAGED_ALREADY: (
+        "Dit signaal is al gewogen.",
+        "This signal has been triaged.",
+    ),
+    Refusal.DONE_ALREADY: (
+        "Dit is al gedaan.",
+        "This has been done.",
+    ),
+    Refusal.SEAT_UNKNOWN: (
+        "Deze plek bestaat niet.",
+        "There is no such seat.",
+    ),
+    Refusal.SEAT_EMPTY: (
+        "Op de plek van {seat} zit niemand.",
+        "Nobody sits on the seat of the {seat}.",
+    ),
+    Refusal.SEAT_KEPT: (
+        "De trajectbegeleider kan niet weg zonder opvolger. Draag het traject over.",
+        "The coordinator cannot leave without a successor. Hand the trajectory over.",
+    ),
+    Refusal.TWO_SEATS: (
+        "Deze persoon zit al op de plek van {seat}. Iemand kan niet voor twee partijen spreken.",
+        "This person already sits on the seat of the {seat}. Nobody can speak for two parties.",
+    ),
+    Refusal.NOT_A_GUARDIAN: (
+        "{seat} is geen plek van een ouder of voogd.",
+        "The seat {seat} is not a guardian's.",
+    ),
+    Refusal.CUSTODY_UNKNOWN: (
+        "Van niet iedere ouder is bekend of die gezag heeft. Leg het gezag eerst vast.",
+        "It is not known of every guardian whether they hold authority. Record custody first.",
+    ),
+    Refusal.PARENTS_NOT_INFORMED: (
+        "De ouders weten het nog niet. Vertel het hun eerst.",
+        "The parents have not been told. Tell them first.",
+    ),
+    Refusal.NO_COORDINATOR: (
+        "Er is nog geen trajectbegeleider. Geef eerst iemand die plek.",
+        "There is no coordinator. Seat one first.",
+    ),
+    Refusal.LEARNER_NOT_ASKED: (
+        "De leerling is nog niet gevraagd. Vraag eerst hoe die het ziet.",
+        "The learner has not been asked. Ask first how they see it.",
+    ),
+    Refusal.LEARNER_NOT_HEARD: (
+        "De leerling is nog niet gehoord. Leg vast wat die vindt, of waarom dat niet kan.",
+        "The learner has not been heard. Record their view, or why that cannot be.",
+    ),
+    Refusal.INTAKE_BEFORE_MEETING: (
+        "Het overleg is gepland op een dag die al is geweest.",
+        "The meeting is planned on a day that has passed.",
+    ),
+    Refusal.TERM_NOT_STARTED: (
+        "Deze termijn loopt niet.",
+        "This term is not running.",
+    ),
+    Refusal.TERM_EXTENDED_ALREADY: (
+        "De termijn is al een keer verlengd. Nog een keer mag niet.",
+        "The term has been extended once. It cannot be extended again.",
+    ),
+    Refusal.TERM_OVER: (
+        "De termijn is al voorbij. Verlengen kan alleen daarvoor.",
+        "The term is over. It can only be extended before that.",
+    ),
+    Refusal.NO_GOAL: (
+        "Het plan heeft geen doel. Geef er minstens een, met een schaal.",
+        "The plan has no goal. Give at least one, with a scale.",
+    ),
+    Refusal.NO_STEP: (
+        "Het plan heeft geen stap. Geef er minstens een.",
+        "The plan has no step. Give at least one.",
+    ),
+    Refusal.TWICE_IN_PLAN: (
+        "Een doel of stap staat er twee keer in.",
+        "A goal or step is in the plan twice.",
+    ),
+    Refusal.WRONG_VERSION: (
+        "Het gaat nu om versie {version} van het plan.",
+        "It is version {version} of the plan now.",
+    ),
+    Refusal.EVALUATION_TOO_LATE: (
+        "De evaluatie moet uiterlijk {on} zijn.",
+        "The evaluation must be on {on} at the latest.",
+    ),
+    Refusal.STEP_UNKNOWN: (
+        "Deze stap staat niet in het plan.",
+        "This step is not in the plan.",
+    ),
+    Refusal.TEXT_CHANGED: (
+        "De tekst is veranderd sinds u hem opende. Lees hem opnieuw.",
+        "The text was changed since you opened it. Please read it again.",
+    ),
+    Refusal.NOT_A_SIGNER: (
+        "Van {seat} wordt nu geen handtekening gevraagd.",
+        "No sign-off is asked of the {seat} now.",
+    ),
+    Refusal.NO_SUCH_ANSWER: (
+        "Dit antwoord past niet bij deze vraag.",
+        "This answer does not fit this question.",
+    ),
+    Refusal.REASON_NEEDED: (
+        "Schrijf er kort bij wat u wilt veranderen, of waarom niet.",
+        "Please add in a few words what you want to change, or why not.",
+    ),
+    Refusal.NO_ANSWER: (
+        "Er is geen antwoord om terug te nemen.",
+        "There is no answer to withdraw.",
+    ),
+    Refusal.SECOND_PERSON: (
+        "Een tweede medewerker moet dit controleren.",
+        "A second member of staff must check this.",
+    ),
+    Refusal.ON_PAPER_OR_PHONE: (
+        "Alleen een antwoord op papier of per telefoon kan een ander vastleggen.",
+        "Only an answer on paper or by phone can be recorded by somebody else.",
+    ),
+    Refusal.TRY_FIRST: (
+        "Probeer {seat} eerst te bereiken, tot en met het bellen.",
+        "Try to reach the {seat} first, up to and including a call.",
+    ),
+    Refusal.NO_SIGNERS: (
+        "Er is niemand die mag tekenen. Leg eerst het gezag vast.",
+        "There is nobody who may sign. Record custody first.",
+    ),
+    Refusal.SIGN_OFF_MISSING: (
+        "Er ontbreekt nog: {missing}.",
+        "Still missing: {missing}.",
+    ),
+    Refusal.NOTHING_AGREED: (
+        "Over geen enkele stap is iedereen het eens.",
+        "There is no step that everybody agrees to.",
+    ),
+    Refusal.ALL_AGREED: (
+        "Iedereen is het eens. Het plan hoeft niet terug.",
+        "Everybody agrees. The plan need not go back.",
+    ),
+    Refusal.DELEGATE_TO_GUARDIAN: (
+        "Alleen een ouder met gezag kan een andere ouder met gezag laten tekenen.",
+        "Only a guardian with authority can let another guardian with authority sign.",
+    ),
+    Refusal.DELEGATION_TOO_LONG: (
+        "Dit kan tot uiterlijk {on}.",
+        "This can last until {on} at the latest.",
+    ),
+    Refusal.NO_DELEGATION: (
+        "Er is niets overgedragen.",
+        "Nothing has been delegated.",
+    ),
+    Refusal.NO_SPLIT: (
+        "De ouders zijn het niet oneens.",
+        "The parents do not disagree.",
+    ),
+    Refusal.NO_DISPUTE: (
+        "Er loopt geen geschil.",
+        "There is no dispute.",
+    ),
+    Refusal.NOTHING_IN_FORCE: (
+        "Er loopt nog geen plan.",
+        "No plan is in force.",
+    ),
+    Refusal.NOTHING_TO_REPORT: (
+        "Er is nu niets terug te vertellen aan de leerling.",
+        "There is nothing to report back to the learner now.",
+    ),
+    Refusal.SCORES_MISSING: (
+        "Ieder doel heeft precies een score nodig.",
+        "Every goal needs exactly one score.",
+    ),
+    Refusal.SCORE_OUT_OF_SCALE: (
+        "Deze score past niet op de schaal van het doel.",
+        "This score is not on the scale of the goal.",
+    ),
+    Refusal.NEXT_DATE_NEEDED: (
+        "Kies wanneer we weer kijken, uiterlijk {on}.",
+        "Choose when we look again, on {on} at the latest.",
+    ),
+    Refusal.ON_HOLD_ALREADY: (
+        "Dit traject staat al stil tot en met {on}.",
+        "This trajectory is on hold until {on}.",
+    ),
+    Refusal.NOT_ON_HOLD: (
+        "Dit traject staat niet stil.",
+        "This trajectory is not on hold.",
+    ),
+    Refusal.HOLD_TOO_LONG: (
+        "Stilzetten kan tot uiterlijk {on}.",
+        "A hold can last until {on} at the latest.",
+    ),
+    Refusal.NOT_SAME_LEARNER: (
+        "De geboortedatums verschillen. Broers en zussen krijgen een koppeling, geen samenvoeging.",
+        "The birth dates differ. Brothers and sisters are linked, never merged.",
+    ),
+    Refusal.SAME_TRAJECTORY: (
+        "Dit is hetzelfde traject.",
+        "This is the same trajectory.",
+    ),
+    Refusal.NOT_MERGED: (
+        "Dit traject is niet samengevoegd.",
+        "This trajectory was not merged.",
+    ),
+    Refusal.MERGE_TOO_OLD: (
+        "Losmaken kon tot en met {on}.",
+        "It could be un-merged until {on}.",
+    ),
+    Refusal.CLOSE_OTHERWISE: (
+        "Met deze reden sluit een andere stap het traject af: {move}.",
+        "For this reason another move closes the trajectory: {move}.",
+    ),
+    Refusal.REOPEN_TOO_LATE: (
+        "Heropenen kon tot en met {on}. Begin een nieuw traject.",
+        "It could be reopened until {on}. Start a new trajectory.",
+    ),
+    Refusal.PROCEDURE_UNKNOWN: (
+        "Deze werkwijze bestaat niet.",
+        "There is no such procedure.",
+    ),
+    Refusal.CALENDAR_OTHER_REGION: (
+        "Deze kalender is van een andere vakantieregio.",
+        "This calendar is of another holiday region.",
+    ),
+    Refusal.OUT_OF_ORDER: (
+        "De stappen uit het verleden staan niet op volgorde, of liggen in de toekomst.",
+        "The past moves are not in order, or lie in the future.",
+    ),
+}
