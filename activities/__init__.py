@@ -1,0 +1,1 @@
+"""Touching the world for a workflow, each safe to run twice; no rules."""
