@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final, overload
+from typing import Final, ParamSpec, TypeVar, overload
 
 from domain.calendar import reasons
 from domain.calendar.days import (
@@ -22,6 +22,9 @@ from domain.calendar.days import (
     working_day_of,
 )
 from domain.said import Said, joined
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 LONGEST_TERM_THAT_MOVES: Final = 12
 """In weeks; the end of a longer term stays where it is (Algemene termijnenwet art. 4)."""
@@ -52,6 +55,11 @@ class Suspension:
         return self.first <= day and (self.last is None or day <= self.last)
 
 
+def _remembered(count: Callable[P, T]) -> Callable[P, T]:
+    """Keep the latest answers: every command of a trajectory asks for the same terms again."""
+    return lru_cache(maxsize=4096)(count)  # type: ignore[return-value]  # it forgets the signature
+
+
 @overload
 def school_days_after(calendar: SchoolCalendar, start: date, n: int) -> Due: ...
 
@@ -62,6 +70,7 @@ def school_days_after(
 ) -> Due | None: ...
 
 
+@_remembered
 def school_days_after(
     calendar: SchoolCalendar, start: date, n: int, *, suspended: tuple[Suspension, ...] = ()
 ) -> Due | None:
@@ -69,13 +78,6 @@ def school_days_after(
 
     None while a running suspension keeps the clock from reaching its end.
     """
-    return _school_days_after(calendar, start, n, suspended)
-
-
-@lru_cache(maxsize=4096)
-def _school_days_after(
-    calendar: SchoolCalendar, start: date, n: int, suspended: tuple[Suspension, ...]
-) -> Due | None:
     on = _nth_running_day(start, n, school_day_of(calendar), suspended)
     if on is None:
         return None
@@ -88,6 +90,7 @@ def _school_days_after(
     )
 
 
+@_remembered
 def working_days_after(calendar: SchoolCalendar, start: date, n: int) -> Due:
     """Count `n` working days from `start`, which itself does not count."""
     on = nth_day(start, n, working_day_of(calendar))
@@ -99,6 +102,7 @@ def working_days_after(calendar: SchoolCalendar, start: date, n: int) -> Due:
     )
 
 
+@_remembered
 def lesson_weeks_after(calendar: SchoolCalendar, start: date, n: int) -> Due:
     """Find the last school day of the `n` lesson weeks that begin on `start` (LPW art. 21).
 
@@ -156,6 +160,7 @@ def legal_weeks_after(
 ) -> Due | None: ...
 
 
+@_remembered
 def legal_weeks_after(  # noqa: PLR0913 - a statutory term simply has this many sides
     calendar: SchoolCalendar,
     start: date,
@@ -198,6 +203,7 @@ def paused_by_letter(sent_on: date, ended_on: date | None) -> Suspension:
     return Suspension(first=sent_on + A_DAY, last=None if ended_on is None else ended_on - A_DAY)
 
 
+@_remembered
 def internal_target(calendar: SchoolCalendar, legal_due: date, start: date) -> Due:
     """Choose the day the product aims for, so that a legal date is met with people at school (T06).
 
