@@ -18,12 +18,14 @@ from typing import Final
 
 import psutil
 
-from runtime.trouble import Trouble, disk_trouble
+from runtime.disk import disk_trouble
+from runtime.trouble import Trouble
 
 GUARD: Final = Path(__file__).with_name("guard.py")
 LOG_LIMIT: Final = 10_000_000  # bytes; a longer log is set aside once, at the next start
 SAME_START: Final = 2.0  # seconds by which a clock may have been set in between
 TAIL_LINES: Final = 12
+LOOK_EVERY: Final = 0.05  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,11 @@ class Child:
     def is_running(self) -> bool:
         return self.process.poll() is None
 
+    @property
+    def how_it_ended(self) -> str:
+        code = self.process.wait()
+        return f"killed by {signal.Signals(-code).name}" if code < 0 else f"code {code}"
+
     def stop(self, *, patience: float = 20.0) -> None:
         """Ask it to end; kill it when it does not."""
         if self.is_running:
@@ -80,6 +87,7 @@ def start(program: Program) -> Child:
     with disk_trouble(program.folder):
         program.folder.mkdir(parents=True, exist_ok=True)
         _set_aside_long_log(program.log)
+        program.log.touch(mode=0o600)
         with program.log.open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - our own programs only
                 (*guard, *told, *program.command),
@@ -127,17 +135,16 @@ def wait_until(is_ready: Callable[[], bool], child: Child, *, patience: float) -
     """Return once it answers; Trouble with the tail of its log when it ends or stays silent."""
     deadline = time.monotonic() + patience
     while not is_ready():
-        if not child.is_running:
-            raise did_not_start(child, "ended at once")
-        if time.monotonic() > deadline:
-            raise did_not_start(child, f"did not answer within {patience:.0f} seconds")
-        time.sleep(0.05)
+        if not child.is_running or time.monotonic() > deadline:
+            raise did_not_start(child)
+        time.sleep(LOOK_EVERY)
 
 
-def did_not_start(child: Child, how: str) -> Trouble:
+def did_not_start(child: Child) -> Trouble:
+    how = "does not answer" if child.is_running else f"ended ({child.how_it_ended})"
     return Trouble(
         f"{child.program.name} {how}.",
-        f"Its last lines are below; all of them stand in {child.program.log}.",
+        f"Its last lines are below; all of them are in {child.program.log}",
         details=tail(child.program.log),
     )
 

@@ -15,6 +15,7 @@ PR_SET_PDEATHSIG = 1
 def main() -> None:
     parent, signal, uid, gid = (int(word) for word in sys.argv[1:5])
     command = sys.argv[5:]
+    os.umask(0o077)  # what a server writes is nobody else's to read
     if os.geteuid() == 0 and uid != 0:
         os.setgroups([])
         os.setgid(gid)

@@ -19,7 +19,8 @@ from psycopg import sql
 
 from runtime import children, ports, unprivileged
 from runtime.children import Child, Program
-from runtime.trouble import Trouble, disk_full, disk_trouble
+from runtime.disk import disk_full, disk_trouble
+from runtime.trouble import Trouble
 
 HOST: Final = "127.0.0.1"
 ROLE: Final = "traject"

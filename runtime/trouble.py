@@ -4,10 +4,8 @@ Trouble is never a bug of ours and never a refusal by the rules: a port is taken
 tool is missing. The command line prints it as one line and leaves with code 3.
 """
 
-import errno
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 
 class Trouble(Exception):
@@ -20,24 +18,19 @@ class Trouble(Exception):
         self.details = details  # for example the tail of a log; printed below the line
 
 
-@contextmanager
-def disk_trouble(folder: Path) -> Iterator[None]:
-    """Turn "no space left" and "may not write here" into Trouble that names the folder."""
+@asynccontextmanager
+async def troubles_first() -> AsyncIterator[None]:
+    """Let the Trouble in a group of exceptions out alone; a group without one stays whole."""
     try:
         yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise disk_full(folder) from error
-        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-            raise Trouble(
-                f"{error.filename or folder} cannot be written.",
-                "Give yourself the right to, or point TRAJECT_DATA to another folder.",
-            ) from error
-        raise
+    except BaseExceptionGroup as group:
+        found = group.subgroup(Trouble)
+        if found is None:
+            raise
+        raise _leaf(found) from group
 
 
-def disk_full(folder: Path) -> Trouble:
-    return Trouble(
-        f"The disk that holds {folder} is full.",
-        "Make room, or point TRAJECT_DATA to a folder on another disk.",
-    )
+def _leaf(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

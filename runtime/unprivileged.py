@@ -12,7 +12,8 @@ import shutil
 from pathlib import Path
 from typing import Final, TypedDict
 
-from runtime.trouble import Trouble, disk_trouble
+from runtime.disk import disk_trouble
+from runtime.trouble import Trouble
 
 SYSTEM_USERS: Final = ("postgres", "nobody")  # the first that exists
 PLACE: Final = Path("/var/lib/traject")

@@ -1,0 +1,81 @@
+"""What happened, one line each: `subject.happened` and ids, never a name.
+
+Everything ends in structlog, the lines of uvicorn, alembic and Temporal's core included, and goes
+to the error stream or a file: the output stream belongs to what a command prints.
+"""
+
+import logging
+import sys
+from collections.abc import Iterable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Final
+
+import structlog
+from structlog.typing import Processor
+
+from runtime.settings import Settings
+
+FILE_LIMIT: Final = 10_000_000  # bytes, and as much once more for the file before
+
+SHARED: Final[tuple[Processor, ...]] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.StackInfoRenderer(),
+)
+
+
+def set_up(settings: Settings, *, file: Path | None = None) -> None:
+    """Send every log line where it belongs.
+
+    With a file all lines go there, as JSON, and only warnings come to the screen as well.
+    """
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    screen = logging.StreamHandler(sys.stderr)
+    screen.setFormatter(_formatter(as_json=settings.log_format == "json"))
+    handlers: list[logging.Handler] = [screen]
+    if file is not None:
+        screen.setLevel(max(level, logging.WARNING))
+        handlers.append(_file_handler(file))
+    logging.basicConfig(level=level, handlers=handlers, force=True)
+    _let_pass_through(("uvicorn", "uvicorn.error", "uvicorn.access", "alembic"))
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _let_pass_through(names: Iterable[str]) -> None:
+    """Loggers of others that bring handlers of their own: one line, one way out."""
+    for name in names:
+        logger = logging.getLogger(name)  # noqa: TID251 - their loggers, not ours
+        logger.handlers.clear()
+        logger.propagate = True
+
+
+def _file_handler(file: Path) -> logging.Handler:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    handler = RotatingFileHandler(file, maxBytes=FILE_LIMIT, backupCount=1, encoding="utf-8")
+    handler.setFormatter(_formatter(as_json=True))
+    return handler
+
+
+def _formatter(*, as_json: bool) -> logging.Formatter:
+    look: tuple[Processor, ...] = (
+        (structlog.processors.format_exc_info, structlog.processors.JSONRenderer())
+        if as_json
+        else (structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),)
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=SHARED,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *look],
+    )

@@ -1,0 +1,127 @@
+"""All that an installation may decide, in one place.
+
+Read once by a composition root and passed down. Every setting is an environment variable with the
+prefix TRAJECT_, or a line in `.env`.
+"""
+
+import os
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from runtime.trouble import Trouble
+
+PREFIX: Final = "TRAJECT_"
+PROJECT: Final = Path(__file__).resolve().parent.parent
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Frozen: what was read at the start holds until the end."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=PROJECT / ".env",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,  # a wrong value may be a secret
+        use_attribute_docstrings=True,
+    )
+
+    data: Path = PROJECT / ".data"
+    """The folder that holds all data of the embedded servers. `traject reset` empties it."""
+
+    database_url: SecretStr = SecretStr("")
+    """postgresql://user:password@host:5432/name. Empty: the embedded PostgreSQL."""
+
+    database_connect_timeout: Annotated[float, Field(gt=0)] = 1.5
+    """Seconds to get a connection. The recording step needs less than 2."""
+
+    database_statement_timeout: Annotated[float, Field(gt=0)] = 10.0
+    """Seconds that one statement of a page or the API may take."""
+
+    record_statement_timeout: Annotated[float, Field(gt=0, lt=2)] = 1.5
+    """Seconds that one statement of the recording step may take; less than 2 (temporal.md §1)."""
+
+    postgres_port: Port = 54329
+    """Port of the embedded PostgreSQL, on the loopback address."""
+
+    temporal_address: str = ""
+    """host:7233 of a Temporal server. Empty: the embedded one."""
+
+    temporal_namespace: str = "traject"
+    """The namespace that holds our workflows. The embedded server makes it."""
+
+    temporal_port: Port = 7233
+    """Port of the embedded Temporal server, on the loopback address."""
+
+    temporal_ui_port: Port = 8233
+    """Port of the embedded Temporal server's own pages."""
+
+    temporal_metrics_address: str = ""
+    """host:port where workers show their figures to Prometheus. Empty: nowhere."""
+
+    host: str = "127.0.0.1"
+    """The address that pages and API listen on."""
+
+    port: Port = 8000
+    """The port that pages and API listen on."""
+
+    demo: bool = True
+    """Whether `traject up` fills an empty database with a demo alliance."""
+
+    log_format: Literal["console", "json"] = "console"
+    """How log lines look: for people, or one JSON object each."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least urgent lines that are still written."""
+
+    otlp_endpoint: str = ""
+    """Where traces go, for example http://127.0.0.1:4318. Empty: nowhere."""
+
+    @field_validator("data")
+    @classmethod
+    def _counts_from_the_project(cls, folder: Path) -> Path:
+        return PROJECT / folder
+
+    @property
+    def url(self) -> str:
+        """Where a browser finds us."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compared
+        return f"http://{host}:{self.port}"
+
+
+def load(**given: Any) -> Settings:  # noqa: ANN401 - a setting is of any type; pydantic checks it
+    """Read the settings, or say which one is wrong and how to set it."""
+    for name in os.environ:
+        if name.startswith(PREFIX):
+            _must_be_known(name)
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise _trouble(str(first["loc"][0]), first["msg"]) from error
+
+
+def _must_be_known(name: str) -> None:
+    known = [PREFIX + field.upper() for field in Settings.model_fields]
+    if name not in known:
+        meant = get_close_matches(name, known, n=1)
+        hint = f"Did you mean {meant[0]}?" if meant else "See .env.example for those that are."
+        raise Trouble(f"{name} is not a setting of traject.", hint)
+
+
+def _trouble(field: str, reason: str) -> Trouble:
+    """A wrong value, or a line in .env that means nothing to us."""
+    if field not in Settings.model_fields:
+        _must_be_known(field.upper())
+    name, about = PREFIX + field.upper(), Settings.model_fields[field].description or ""
+    return Trouble(
+        f"{name} is wrong: {reason[0].lower()}{reason[1:]}.",
+        f"Set it in the environment or in .env ({about.splitlines()[0]})",
+    )
