@@ -1,0 +1,42 @@
+"""What a workflow hands over to be recorded. Workflow code imports this: no database here.
+
+What recording answers, to `Recorder.record`:
+- an empty tuple: it stands in the ledger, now or since an earlier try;
+- the entries that stand there instead, from the first place that was asked for: nothing was
+  written. Whoever asked adopts them if they extend its chain (temporal.md §1).
+
+It fails with an `ApplicationError` of one of these types:
+
+    ledger_behind   the ledger ends before this batch begins, as after a restore; it is tried again
+    fork            the ledger went on from another entry; never tried again, a person decides
+    cannot_record   the batch contradicts itself; never tried again, a fault of ours
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.follow_ups import FollowUp
+from domain.ledger import Entry, Receipt
+from domain.notices import Notice
+from domain.standing import Standing
+
+
+class RecordTrouble(StrEnum):
+    LEDGER_BEHIND = "ledger_behind"
+    FORK = "fork"
+    CANNOT_RECORD = "cannot_record"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """Entries in order, how the trajectory stands after the last of them, and what follows.
+
+    Receipts without entries are for moves that changed nothing. The standing is then not looked at.
+    """
+
+    standing: Standing
+    entries: tuple[Entry, ...]
+    receipts: tuple[Receipt, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    run_id: str

@@ -1,0 +1,1 @@
+"""What PostgreSQL keeps: tables, migrations, and every question we ask of them."""
