@@ -158,22 +158,31 @@ def the_legal_date(on: date) -> Said:
     return say("de wettelijke datum is {on}", "the legal date is {on}", on=dated(on))
 
 
-def school_days_unknown(calendar: SchoolCalendar, on: date) -> Iterator[Said]:
-    if on > calendar.covers_to:
+def school_days_unknown(calendar: SchoolCalendar, start: date, on: date) -> Iterator[Said]:
+    if not (calendar.knows(start + A_DAY) and calendar.knows(on)):
         yield say(
-            "de schoolkalender is bekend t/m {last}, daarna telt elke maandag t/m vrijdag",
-            "the school calendar is known up to {last}, after that every Monday to Friday counts",
-            last=dated(calendar.covers_to),
+            "de schoolkalender is bekend van {known}, daarbuiten telt elke maandag t/m vrijdag",
+            "the school calendar is known from {known}, any other Monday to Friday counts",
+            known=_known(calendar),
         )
 
 
 def holidays_unknown(calendar: SchoolCalendar, on: date) -> Iterator[Said]:
-    if on > calendar.covers_to:
+    if not calendar.knows(on):
         yield say(
-            "feestdagen na {last} zijn nog niet bekend",
-            "holidays after {last} are not known yet",
-            last=dated(calendar.covers_to),
+            "feestdagen zijn bekend van {known}",
+            "holidays are known from {known}",
+            known=_known(calendar),
         )
+
+
+def _known(calendar: SchoolCalendar) -> Said:
+    return say(
+        "{first} t/m {last}",
+        "{first} to {last}",
+        first=dated(calendar.covers_from),
+        last=dated(calendar.covers_to),
+    )
 
 
 def named(name: str) -> Said:

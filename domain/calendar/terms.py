@@ -86,7 +86,7 @@ def school_days_after(
         reasons.counted_from(start, n, reasons.SCHOOL_DAYS),
         *reasons.do_not_count(reasons.days_without_school(calendar, start, on), start.year),
         *reasons.stood_still(_pauses(suspended, start, on), start.year),
-        *reasons.school_days_unknown(calendar, on),
+        *reasons.school_days_unknown(calendar, start, on),
     )
 
 
@@ -116,7 +116,7 @@ def lesson_weeks_after(calendar: SchoolCalendar, start: date, n: int) -> Due:
         on,
         reasons.lesson_weeks_from(first, n),
         *reasons.do_not_count(_breaks_over(calendar, dropped, on), first.year),
-        *reasons.school_days_unknown(calendar, on),
+        *reasons.school_days_unknown(calendar, first, on),
     )
 
 
@@ -215,7 +215,12 @@ def internal_target(calendar: SchoolCalendar, legal_due: date, start: date) -> D
     earliest = min(next_school_day(calendar, start), legal_due)
     if ahead.on < earliest:
         ahead = Due(on=earliest, explain=reasons.as_soon_as_possible(start))
-    return _due(ahead.on, ahead.explain, reasons.the_legal_date(legal_due))
+    return _due(
+        ahead.on,
+        ahead.explain,
+        reasons.the_legal_date(legal_due),
+        *reasons.school_days_unknown(calendar, ahead.on - A_DAY, legal_due),
+    )
 
 
 def _ahead_of_the_law(calendar: SchoolCalendar, legal_due: date) -> Due:
