@@ -443,6 +443,14 @@ def test_a_target_before_the_start_becomes_as_soon_as_possible() -> None:
     assert due.explain.en == "as soon as possible after 10 Jul 2026; the legal date is 21 Aug 2026"
 
 
+def test_a_target_on_the_first_school_day_keeps_its_own_reason() -> None:
+    due = internal_target(NORTH, on("2026-09-15"), on("2026-09-07"))
+
+    assert due.on == on("2026-09-08")
+    assert due.explain.nl == "5 schooldagen eerder; de wettelijke datum is 15-9-2026"
+    assert due.explain.en == "5 school days ahead; the legal date is 15 Sep 2026"
+
+
 def test_a_target_is_never_later_than_the_legal_date() -> None:
     assert internal_target(NORTH, on("2026-08-03"), on("2026-07-10")).on == on("2026-08-03")
 
