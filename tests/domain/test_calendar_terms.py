@@ -188,14 +188,6 @@ def test_a_legal_term_says_why_it_ends_that_day(start: str, nl: str, en: str) ->
     assert explained == Said(nl=nl, en=en)
 
 
-def test_a_term_of_one_week_is_said_in_the_singular() -> None:
-    explained = legal_weeks_after(NORTH, on("2026-09-01"), 1, what=APPLICATION).explain
-
-    assert explained == Said(
-        nl="1 week na aanvraag op 1-9-2026", en="1 week after application on 1 Sep 2026"
-    )
-
-
 def test_twelve_weeks_move_off_a_holiday_and_more_do_not() -> None:
     good_friday = on("2026-04-03")
     twelve = legal_weeks_after(NORTH, good_friday - timedelta(weeks=12), 12, what=APPLICATION)
