@@ -7,7 +7,7 @@ READY := .venv/.ready
 
 .PHONY: help
 help: ## Say what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 .PHONY: env
 env: $(READY) ## Make the environment in .venv (all other targets do it by themselves)
@@ -25,6 +25,34 @@ $(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
 	@echo "[4/4] installing traject itself"
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@
+
+.PHONY: up
+up: $(READY) ## Start everything on this machine; Ctrl-C stops it, the next `make up` goes on
+	@$(BIN)/traject up
+
+.PHONY: test
+test: $(READY) ## Run every test, against a real PostgreSQL and a real Temporal
+	$(BIN)/pytest
+
+test-%: $(READY) ## Run the tests of one folder, for example `make test-domain`
+	$(BIN)/pytest tests/$*
+
+.PHONY: check
+check: $(READY) ## Look at everything, change nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+
+.PHONY: fix
+fix: $(READY) ## Let the tools repair what they can
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+.PHONY: clean
+clean: ## Throw away the environment and all caches; data stays (see `traject reset`)
+	rm -rf .venv build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path './.data/*' -prune -exec rm -rf {} +
 
 # A week of patience with new releases; what is needed sooner is named with the reason beside it.
 # holidays 0.109: the first with the school holidays that design.md asks for.

@@ -3,32 +3,32 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import SecretStr
-from temporalio.common import SearchAttributeKey
 
+from runtime import temporal
 from runtime.disk import disk_trouble
 from runtime.postgres import EmbeddedPostgres
 from runtime.settings import Settings
 from runtime.temporal_server import EmbeddedTemporal
 from runtime.trouble import Trouble
 
+LOOPBACK: Final = "127.0.0.1"
+
 Server = EmbeddedPostgres | EmbeddedTemporal
 
 
-def servers(
-    settings: Settings, search_attributes: Sequence[SearchAttributeKey[Any]] = ()
-) -> list[Server]:
+def servers(settings: Settings) -> list[Server]:
     """Those we have to bring along ourselves."""
     found: list[Server] = []
     if not settings.database_url.get_secret_value():
         found.append(_postgres(settings))
     if not settings.temporal_address:
-        found.append(_temporal(settings, search_attributes))
+        found.append(_temporal(settings))
     return found
 
 
@@ -75,15 +75,13 @@ def _postgres(settings: Settings) -> EmbeddedPostgres:
     return EmbeddedPostgres(settings.data, port=settings.postgres_port)
 
 
-def _temporal(
-    settings: Settings, search_attributes: Sequence[SearchAttributeKey[Any]] = ()
-) -> EmbeddedTemporal:
+def _temporal(settings: Settings) -> EmbeddedTemporal:
     return EmbeddedTemporal(
         settings.data,
         port=settings.temporal_port,
         ui_port=settings.temporal_ui_port,
         namespace=settings.temporal_namespace,
-        search_attributes=search_attributes,
+        search_attributes=temporal.SEARCH_ATTRIBUTES,
     )
 
 

@@ -8,12 +8,19 @@ from runtime.trouble import Trouble
 
 def must_be_free(port: int, *, host: str, what_for: str, setting: str) -> None:
     """Trouble that names port and setting when somebody else listens there."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise _trouble(error, port, host, what_for, setting) from error
+    hold(port, host=host, what_for=what_for, setting=setting).close()
+
+
+def hold(port: int, *, host: str, what_for: str, setting: str) -> socket.socket:
+    """The port, ours from now on: so that a taken one is known before the slow steps."""
+    held = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind((host, port))
+    except OSError as error:
+        held.close()
+        raise _trouble(error, port, host, what_for, setting) from error
+    return held
 
 
 def _trouble(error: OSError, port: int, host: str, what_for: str, setting: str) -> Trouble:

@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     port: Port = 8000
     """The port that pages and API listen on."""
 
+    trusted_proxies: str = ""
+    """Addresses, comma-separated, whose word we take for who asks. Empty: nobody's."""
+
     demo: bool = True
     """Whether `traject up` fills an empty database with a demo alliance."""
 

@@ -14,7 +14,7 @@ from runtime.children import Child
 from runtime.trouble import troubles_first
 
 LOOK_EVERY: Final = 0.2  # seconds
-PATIENCE: Final = 60.0  # seconds for a server to become ready
+PATIENCE: Final = 120.0  # seconds to become ready; recovery after a crash takes its time
 TOO_MANY: Final = 5  # ends …
 TOO_SOON: Final = 60.0  # … within so many seconds
 
@@ -55,12 +55,16 @@ class Supervisor:
 
     async def watch(self) -> None:
         """Until cancelled: start again what ended. Trouble when that does not help."""
-        while True:
+        async with troubles_first(), asyncio.TaskGroup() as group:
             for server in self._servers:
-                if server.child is not None and not server.child.is_running:
-                    self._count_end_of(server.child)
-                    if await _start(server):
-                        self._say(f"{server.child.program.name} runs again")
+                group.create_task(self._keep(server))
+
+    async def _keep(self, server: Server) -> None:
+        while True:
+            if server.child is not None and not server.child.is_running:
+                self._count_end_of(server.child)
+                if await _start(server):
+                    self._say(f"{server.child.program.name} runs again")
             await asyncio.sleep(LOOK_EVERY)
 
     def _count_end_of(self, child: Child) -> None:

@@ -2,17 +2,16 @@
 
 import gc
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import LiteralString
 
 import psycopg
 import pytest
 from psycopg import sql
-from temporalio.common import SearchAttributeKey
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from runtime import ports, temporal, temporal_server
@@ -77,16 +76,8 @@ def empty_postgres_url(postgres_server: EmbeddedPostgres) -> Iterator[str]:
     _run(postgres_server, "DROP DATABASE {} WITH (FORCE)", name)
 
 
-@pytest.fixture(scope="session")
-def search_attributes() -> Sequence[SearchAttributeKey[Any]]:
-    """What the Temporal of a test knows beside its own; a folder of tests may say otherwise."""
-    return ()
-
-
 @pytest.fixture(scope="module")
-async def temporal_env(
-    search_attributes: Sequence[SearchAttributeKey[Any]],
-) -> AsyncIterator[WorkflowEnvironment]:
+async def temporal_env() -> AsyncIterator[WorkflowEnvironment]:
     """A real Temporal server whose clock stands still until a test drives it.
 
     `await temporal_env.fast_forward(handle, timedelta(days=10))` drives it, one workflow at a time;
@@ -95,8 +86,8 @@ async def temporal_env(
     enabled = ("frontend.WorkflowTimeSkippingEnabled", "system.workflowTimeSkippingEnabled")
     async with await WorkflowEnvironment.start_time_skipping_v2(
         ts_config=TimeSkippingConfig(enabled=False),
-        search_attributes=search_attributes,
-        data_converter=temporal.DATA_CONVERTER,
+        plugins=[temporal.plugin()],
+        search_attributes=temporal.SEARCH_ATTRIBUTES,
         dev_server_existing_path=str(temporal_server.binary()),
         dev_server_extra_args=[
             word for key in enabled for word in ("--dynamic-config-value", f"{key}=true")

@@ -1,0 +1,116 @@
+"""The console command `traject`. A composition root: it joins what others build. No rules.
+
+Leaves with 0 when all went well, 1 when it was refused or not found, 2 for a wrong command line,
+and 3 when the machine is in trouble: a port, a disk, a tool.
+
+Commands that serve one folder live there, as a Typer app of their own that is registered below;
+their heavy imports stand inside the command functions, so that `traject --help` is quick.
+"""
+
+import asyncio
+import gc
+import sys
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from runtime.trouble import Trouble
+
+if TYPE_CHECKING:
+    from runtime.house import Product
+    from runtime.settings import Settings
+
+REFUSED: Final = 1
+IN_TROUBLE: Final = 3
+
+app = typer.Typer(
+    help="Support trajectories as durable processes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command that was asked for. Trouble becomes one line; the rest is a bug of ours."""
+    try:
+        app()
+    except Trouble as trouble:
+        print(f"traject: {trouble}", file=sys.stderr)  # noqa: T201 - how a command speaks
+        if trouble.details:
+            print(trouble.details, file=sys.stderr)  # noqa: T201 - as above
+        sys.exit(IN_TROUBLE)
+    finally:
+        gc.collect()  # or the interpreter may crash at exit after Temporal (sdk-python#300)
+
+
+@app.command()
+def up() -> None:
+    """Start everything on this machine: servers, workers, pages and API."""
+    from runtime import house, settings
+    from runtime.progress import Progress
+
+    progress = Progress()
+    with progress.step("reading the code"):
+        product = _product()
+    asyncio.run(house.up(settings.load(), product, progress))
+
+
+@app.command()
+def serve() -> None:
+    """Serve pages and API."""
+    from runtime import house
+
+    asyncio.run(house.serve(_settings(), _product()))
+
+
+@app.command()
+def worker() -> None:
+    """Carry trajectories on: workflows, activities and the relay."""
+    from runtime import house
+
+    asyncio.run(house.work(_settings(), _product()))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the tables of this version."""
+    _product().migrate(_settings())
+
+
+@app.command()
+def reset(
+    *, yes: Annotated[bool, typer.Option("--yes", help="Do not ask; there is no way back.")] = False
+) -> None:
+    """Remove all data of the embedded servers on this machine."""
+    from runtime import embedded, settings
+
+    folder = settings.load().data
+    with embedded.sole_use(folder):
+        if not yes and not typer.confirm(f"Remove everything in {folder}?"):
+            raise typer.Exit(REFUSED)
+        embedded.empty(folder)
+    typer.echo(f"{folder} is empty.")
+
+
+def _product() -> "Product":
+    import demo
+    from api.main import build_app
+    from workflows.worker import run_workers
+
+    from models import migrations
+    from runtime.house import Product
+
+    return Product(
+        migrate=lambda settings: migrations.upgrade(settings.database_url.get_secret_value()),
+        work=run_workers,
+        fill=demo.fill_if_empty,
+        build_app=build_app,
+    )
+
+
+def _settings() -> "Settings":
+    """The settings of a process that takes its servers as it finds them."""
+    from runtime import embedded, settings
+
+    return embedded.addresses(settings.load())
