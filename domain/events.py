@@ -38,8 +38,6 @@ class Cause(StrEnum):
 class LapseCause(StrEnum):
     TEXT_CHANGED = "text_changed"
     STEP_DROPPED = "step_dropped"
-    NO_LONGER_SIGNER = "no_longer_signer"
-    REOPENED = "reopened"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +247,7 @@ class AnswerWithdrawn(_Happened):
 class AnswerLapsed(_Happened):
     signer: Seat
     step: StepId
+    digest: str
     cause: LapseCause
     type: Literal["answer.lapsed"] = "answer.lapsed"
 
@@ -274,8 +273,10 @@ class PlanAcknowledged(_Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignerNotReached(_Happened):
+    """As good as seen for the acknowledgement of the perspective part; never for consent."""
+
     signer: Seat
-    version: int
+    digest: str
     tried: Text
     type: Literal["signer.not_reached"] = "signer.not_reached"
 

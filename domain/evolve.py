@@ -7,7 +7,7 @@ Rule 3: no I/O and no clock; every moment comes in with an event.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import reduce
 from typing import Final, assert_never
 
@@ -117,14 +117,16 @@ def _applied(t: Trajectory, event: e.Event) -> Trajectory:  # noqa: C901, PLR091
             return _fared(t, event)
         case e.StepAnswered():
             return _answered(t, event)
-        case e.AnswerWithdrawn() | e.AnswerLapsed():
+        case e.AnswerWithdrawn():
             return _without_answer(t, event.signer, event.step)
+        case e.AnswerLapsed():
+            return _without_answer(t, event.signer, event.step, event.digest)
         case e.ObjectionAbsent():
             return _without_objection(t, event)
         case e.PlanAcknowledged():
-            return _acknowledged(t, event.signer, event)
+            return _seen(t, event.signer, event.digest, event.answer, event.at)
         case e.SignerNotReached():
-            return t
+            return _seen(t, event.signer, event.digest, Answer.NOT_REACHED, event.at)
         case e.Delegated():
             return _delegated(t, event)
         case e.DelegationEnded():
@@ -143,7 +145,7 @@ def _applied(t: Trajectory, event: e.Event) -> Trajectory:  # noqa: C901, PLR091
         case e.DisputeEnded():
             return replace(t, dispute=None)
         case e.PlanReturned():
-            return replace(t, talks_wanted=())
+            return replace(t, talks_wanted=(), split_since=None)
         case e.PlanAdopted():
             return _adopted(t, event)
         case e.StepStopped():
@@ -281,7 +283,8 @@ def _submitted(t: Trajectory, event: e.PlanSubmitted) -> Trajectory:
         round_opened_on=local_date(event.at),
         invitations=(),
         talks_wanted=(),
-        redraft_since=None,
+        split_since=None,
+        split_was_settled=False,
     )
 
 
@@ -317,7 +320,7 @@ def _with_fate(invitation: Invitation, fate: Fate, on: date) -> Invitation:
 
 
 def _answered(t: Trajectory, event: e.StepAnswered) -> Trajectory:
-    cleared = _without_answer(t, event.signer, event.step)
+    """The latest word of a party on a text replaces the one before."""
     answer = GivenAnswer(
         seat=event.signer,
         step=event.step,
@@ -329,6 +332,7 @@ def _answered(t: Trajectory, event: e.StepAnswered) -> Trajectory:
         via=event.via,
         reason=event.reason,
     )
+    cleared = _without_answer(t, event.signer, event.step, event.digest)
     answered = replace(cleared, answers=(*cleared.answers, answer))
     if event.answer is Answer.AGREE or any(w.seat == event.signer for w in t.talks_wanted):
         return answered
@@ -336,9 +340,14 @@ def _answered(t: Trajectory, event: e.StepAnswered) -> Trajectory:
     return replace(answered, talks_wanted=(*t.talks_wanted, wanted))
 
 
-def _without_answer(t: Trajectory, seat: Seat, step: StepId) -> Trajectory:
+def _without_answer(
+    t: Trajectory, seat: Seat, step: StepId, digest: str | None = None
+) -> Trajectory:
+    """Without the word of a party on a step: on one text of it, or on any."""
+
     def stays(given: GivenAnswer) -> bool:
-        return given.seat != seat or given.step != step
+        is_meant = given.seat == seat and given.step == step
+        return not is_meant or (digest is not None and given.digest != digest)
 
     return replace(
         t,
@@ -360,9 +369,9 @@ def _without_objection(t: Trajectory, event: e.ObjectionAbsent) -> Trajectory:
     return replace(t, no_objections=(*t.no_objections, noted))
 
 
-def _acknowledged(t: Trajectory, seat: Seat, event: e.PlanAcknowledged) -> Trajectory:
+def _seen(t: Trajectory, seat: Seat, digest: str, answer: Answer, at: datetime) -> Trajectory:
     others = tuple(seen for seen in t.seen if seen.seat != seat)
-    seen = SeenAnswer(seat=seat, digest=event.digest, answer=event.answer, at=event.at)
+    seen = SeenAnswer(seat=seat, digest=digest, answer=answer, at=at)
     return replace(t, seen=(*others, seen))
 
 
@@ -455,7 +464,6 @@ def _reopened(t: Trajectory, event: e.Reopened) -> Trajectory:
         severity=t.severity,
         is_acknowledged=True,
         accepted_on=on,
-        parents_informed_on=t.parents_informed_on,
         seats=t.seats,
         custody=t.custody,
         signers=t.signers,

@@ -5,8 +5,8 @@ booleans, null, lists and ASCII keys), so that anybody can check a chain without
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum
 from hashlib import sha256
@@ -60,7 +60,7 @@ def seal(
     previous: str,
 ) -> Entry:
     """Put an event in its place in the chain."""
-    entry = Entry(
+    unsealed = Entry(
         sequence=sequence,
         key=key,
         recorded_at=recorded_at,
@@ -70,7 +70,7 @@ def seal(
         previous=previous,
         hash="",
     )
-    return Entry(**{**_fields(entry), "hash": hash_of(entry)})
+    return replace(unsealed, hash=hash_of(unsealed))
 
 
 def hash_of(entry: Entry) -> str:
@@ -91,7 +91,9 @@ def first_break(entries: Iterable[Entry], *, head: str = GENESIS, sequence: int 
     """The sequence number of the first entry that does not fit the chain, or none."""
     for entry in entries:
         sequence += 1
-        fits = entry.sequence == sequence and entry.previous == head and entry.hash == hash_of(entry)
+        fits = (
+            entry.sequence == sequence and entry.previous == head and entry.hash == hash_of(entry)
+        )
         if not fits:
             return sequence
         head = entry.hash
@@ -129,7 +131,7 @@ def plain(value: object) -> object:
             return [plain(item) for item in value]
         case frozenset():
             return sorted((plain(item) for item in value), key=str)
-        case dict():
+        case Mapping():
             return {str(plain(key)): plain(item) for key, item in value.items()}
         case _ if is_dataclass(value) and not isinstance(value, type):
             return {name: plain(item) for name, item in _fields(value).items()}

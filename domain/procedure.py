@@ -103,7 +103,8 @@ class Duty:
     kind: DutyKind
     owed_by: SeatKind
     clock: Clock
-    term: Term
+    term: Term | None
+    """None where the case itself holds the date: the end of a hold, a birthday."""
     ladder: tuple[Rung, ...]
     timer: str
     basis: str
@@ -135,8 +136,10 @@ class Procedure:
     duties: Mapping[DutyKind, Duty]
     one_unless_objection: bool = False
     """Whether one guardian's consent is enough for a low-impact step while the other, told, does not object."""
-    severe_triage: Term
+    severe_triage_school_days: int
     """The shorter triage term for a severe signal."""
+    no_objection_school_days: int
+    """How long a guardian who was told may object, where one consent can be enough."""
     admission_extension_weeks: int
     """By how much the admission term can be extended, once, after the parents were told (Wpo 40 lid 6)."""
     reopen_months: int

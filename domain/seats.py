@@ -39,9 +39,11 @@ OFFICES: Final = frozenset(
         SeatKind.DIRECTOR,
         SeatKind.PRIVACY_OFFICER,
         SeatKind.BOARD,
+        SeatKind.INTERNAL_COORDINATOR,
+        SeatKind.SCHOOL_LEADER,
     }
 )
-"""Held in the alliance or the school board: whoever holds the office may act while nobody is seated."""
+"""Held in the alliance or the school: whoever holds the office may act while nobody is seated."""
 
 _KINDS: Final = frozenset(kind.value for kind in SeatKind)
 
@@ -84,7 +86,7 @@ def guardian(number: int) -> Seat:
 
 
 def is_seat(text: str) -> bool:
-    """Whether a text names a seat: a known kind, with a plain label only where the kind has several."""
+    """Whether a text names a seat: a known kind, and a plain label where the kind has several."""
     kind, colon, label = text.partition(":")
     if kind not in _KINDS:
         return False

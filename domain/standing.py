@@ -5,11 +5,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.commands import CloseReason, Severity
-from domain.obligations import Obligation
+from domain.obligations import Obligation, open_obligations
 from domain.procedure import Stage
 from domain.said import Said
 from domain.seats import Seat
-from domain.trajectory import Seated, Stall, TrajectoryId
+from domain.rules.clock import next_alarm
+from domain.trajectory import Seated, Stall, Trajectory, TrajectoryId
+from domain.waiting import why_waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +43,35 @@ class Standing:
     close_reason: CloseReason | None
     closed_on: date | None
     merged_into: UUID | None
+
+
+def standing(trajectory: Trajectory) -> Standing:
+    """How it stands now. Depends on the state alone, so a rebuild gives the same."""
+    closing = trajectory.closing if trajectory.stage is Stage.CLOSED else None
+    return Standing(
+        trajectory=trajectory.id,
+        alliance=trajectory.alliance,
+        school=trajectory.school,
+        learner=trajectory.learner,
+        stage=trajectory.stage,
+        opened_at=trajectory.opened_at,
+        entered_on=trajectory.entered_on,
+        last_moved_on=trajectory.last_moved_on,
+        as_of=trajectory.as_of,
+        severity=trajectory.severity,
+        age=trajectory.age,
+        procedure=trajectory.procedure.id,
+        calendar=trajectory.calendar.version,
+        obligations=open_obligations(trajectory),
+        waiting=why_waiting(trajectory),
+        next_alarm=next_alarm(trajectory),
+        stall=trajectory.stall,
+        hold_until=trajectory.hold.until if trajectory.hold else None,
+        is_split=trajectory.split_since is not None,
+        has_dispute=trajectory.dispute is not None,
+        seats=trajectory.seats,
+        signers=trajectory.signers,
+        close_reason=closing.reason if closing else None,
+        closed_on=closing.on if closing else None,
+        merged_into=trajectory.merged_into,
+    )

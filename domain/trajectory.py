@@ -146,7 +146,6 @@ class Trajectory:
     split_since: date | None = None
     split_was_settled: bool = False
     dispute: Dispute | None = None
-    redraft_since: date | None = None
 
     report_back_since: date | None = None
     checked_in_on: date | None = None
@@ -192,8 +191,10 @@ class Trajectory:
     def rungs_climbed(self, obligation: str) -> int:
         return next((c.rungs for c in self.climbed if c.obligation == obligation), 0)
 
-    def answer_of(self, seat: Seat, step: StepId) -> GivenAnswer | None:
-        return next((a for a in self.answers if a.seat == seat and a.step == step), None)
+    def answer_of(self, seat: Seat, step: StepId, digest: str) -> GivenAnswer | None:
+        """The word of a party on one text of a step."""
+        meant = (seat, step, digest)
+        return next((a for a in self.answers if (a.seat, a.step, a.digest) == meant), None)
 
 
 def new_trajectory(opening: Opening) -> Trajectory:

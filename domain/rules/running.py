@@ -1,0 +1,118 @@
+"""While a plan runs: report back, check in, revise, evaluate."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain import commands as c
+from domain import events as e
+from domain import procedures, words
+from domain.calendar import local_date, months_after
+from domain.errors import BadMove, NotNow
+from domain.plan import Goal, PlanInForce, Scale, Score
+from domain.procedure import DutyKind, Stage
+from domain.refusals import Refusal
+from domain.rules.checks import not_in_the_future, not_in_the_past
+from domain.said import dated
+from domain.seats import Actor, SeatKind, kind_of
+from domain.trajectory import Trajectory
+
+_SIGNERS = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
+_POINTS = {Scale.GAS_6: range(-3, 3), Scale.GAS_5: range(-2, 3)}
+
+
+def report_back(t: Trajectory, command: c.ReportBack, by: Actor, at: datetime) -> Iterator[e.Event]:
+    """The board tells the learner how it weighed the learner's view (law of 2025)."""
+    not_in_the_future(command.on, at)
+    if t.report_back_since is None:
+        raise NotNow(Refusal.NOTHING_TO_REPORT)
+    yield e.ReportedBack(on=command.on, text=command.text, at=at, by=by)
+
+
+def _in_force(t: Trajectory) -> PlanInForce:
+    if t.in_force is None:
+        raise NotNow(Refusal.NOTHING_IN_FORCE)
+    return t.in_force
+
+
+def log_check_in(
+    t: Trajectory, command: c.LogCheckIn, by: Actor, at: datetime
+) -> Iterator[e.Event]:
+    _in_force(t)
+    not_in_the_future(command.on, at)
+    yield e.CheckedIn(
+        on=command.on, carried_out=command.carried_out, note=command.note, at=at, by=by
+    )
+
+
+def request_revision(
+    t: Trajectory, command: c.RequestRevision, by: Actor, at: datetime
+) -> Iterator[e.Event]:
+    """The version in force goes on while a new one is written."""
+    if kind_of(by.seat) in _SIGNERS and by.seat not in t.signers:
+        raise NotNow(Refusal.NOT_A_SIGNER, seat=words.seat(by.seat))
+    yield e.RevisionRequested(reason=command.reason, at=at, by=by)
+    yield e.StageEntered(stage=Stage.REVISING, at=at, by=by)
+
+
+def stop_revision(
+    t: Trajectory, command: c.StopRevision, by: Actor, at: datetime
+) -> Iterator[e.Event]:
+    if not _in_force(t).steps:
+        raise NotNow(Refusal.NOTHING_IN_FORCE)
+    yield e.RevisionStopped(reason=command.reason, at=at, by=by)
+    yield e.StageEntered(stage=Stage.ACTIVE, at=at, by=by)
+
+
+def open_evaluation(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Event]:
+    _in_force(t)
+    yield e.StageEntered(stage=Stage.EVALUATING, at=at, by=by)
+
+
+def hold_evaluation(
+    t: Trajectory, command: c.HoldEvaluation, by: Actor, at: datetime
+) -> Iterator[e.Event]:
+    """With the parents, the learner heard, every goal scored on its own scale."""
+    not_in_the_future(command.on, at)
+    if not t.is_learner_heard:
+        raise NotNow(Refusal.LEARNER_NOT_HEARD)
+    _check_scores(_in_force(t).goals, command.scores)
+    _check_next(t, command, at)
+    yield e.EvaluationHeld(
+        on=command.on,
+        parents_present=command.parents_present,
+        scores=command.scores,
+        outcome=command.outcome,
+        minutes=command.minutes,
+        next_on=command.next_on,
+        at=at,
+        by=by,
+    )
+    match command.outcome:
+        case c.EvaluationOutcome.CONTINUE:
+            yield e.StageEntered(stage=Stage.ACTIVE, at=at, by=by)
+        case c.EvaluationOutcome.ADJUST:
+            yield e.StageEntered(stage=Stage.REVISING, at=at, by=by)
+        case c.EvaluationOutcome.FINISH:
+            yield e.Closed(reason=c.CloseReason.GOALS_MET, text=command.minutes, at=at, by=by)
+            yield e.StageEntered(stage=Stage.CLOSED, at=at, by=by)
+
+
+def _check_scores(goals: tuple[Goal, ...], scores: tuple[Score, ...]) -> None:
+    if Counter(goal.id for goal in goals) != Counter(score.goal for score in scores):
+        raise BadMove(Refusal.SCORES_MISSING)
+    points = {goal.id: _POINTS[goal.scale] for goal in goals}
+    if any(score.points not in points[score.goal] for score in scores):
+        raise BadMove(Refusal.SCORE_OUT_OF_SCALE)
+
+
+def _check_next(t: Trajectory, command: c.HoldEvaluation, at: datetime) -> None:
+    term = procedures.get(t.procedure).duties[DutyKind.EVALUATE].term
+    latest = months_after(local_date(at), 0 if term is None else term.n)
+    if command.next_on is None:
+        if command.outcome is c.EvaluationOutcome.CONTINUE:
+            raise BadMove(Refusal.NEXT_DATE_NEEDED, on=dated(latest))
+        return
+    not_in_the_past(command.next_on, at)
+    if command.next_on > latest:
+        raise BadMove(Refusal.EVALUATION_TOO_LATE, on=dated(latest))

@@ -1,0 +1,248 @@
+"""The sign round: answers, delivery, talks, disagreement, adoption. Silence is never consent."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain import commands as c
+from domain import events as e
+from domain import procedures, words
+from domain.calendar import local_date
+from domain.errors import BadMove, NotNow, TextChanged, Unknown
+from domain.obligations import answer_obligation, is_within_term
+from domain.plan import PlanStep, StepId, Text
+from domain.procedure import DutyKind, RungAction, Stage
+from domain.refusals import Refusal
+from domain.rules.checks import not_in_the_future, plan_in_round, right_version
+from domain.said import Said, listed, say
+from domain.seats import Actor, PersonId, Seat
+from domain.sign_off import SEEN_ANSWERS, STEP_ANSWERS, Answer, Fate, SignOffKind, Via
+from domain.signers import (
+    agreed_steps,
+    has_seen,
+    perspective_digest,
+    step_digest,
+    unanswered_steps,
+)
+from domain.trajectory import Trajectory
+
+_NEEDS_REASON = frozenset({Answer.CHANGE, Answer.REFUSE})
+
+
+def answer_step(t: Trajectory, command: c.AnswerStep, by: Actor, at: datetime) -> Iterator[e.Event]:
+    """A party's word on one step. A "no" is an answer like any other."""
+    _check_answer(t, command, by.seat)
+    yield from _answered(t, command, by.seat, Via.SELF, None, None, by, at)
+
+
+def record_answer(
+    t: Trajectory, command: c.RecordAnswer, by: Actor, at: datetime
+) -> Iterator[e.Event]:
+    """What a party said on paper or by phone: with evidence, and checked by a second person (§7.4-6)."""
+    if command.via is Via.SELF:
+        raise BadMove(Refusal.ON_PAPER_OR_PHONE)
+    if command.checked_by == by.person:
+        raise BadMove(Refusal.SECOND_PERSON)
+    _check_answer(t, command, command.signer)
+    yield from _answered(
+        t, command, command.signer, command.via, command.evidence, command.checked_by, by, at
+    )
+
+
+def _check_answer(t: Trajectory, command: c.AnswerStep | c.RecordAnswer, signer: Seat) -> None:
+    if command.answer not in STEP_ANSWERS:
+        raise BadMove(Refusal.NO_SUCH_ANSWER)
+    _check_signer(t, signer)
+    right_version(t, command.version)
+    if command.digest != step_digest(_step(t, command.step)):
+        raise TextChanged(Refusal.TEXT_CHANGED)
+    if command.answer in _NEEDS_REASON and command.reason is None:
+        raise BadMove(Refusal.REASON_NEEDED)
+
+
+def _check_signer(t: Trajectory, signer: Seat) -> None:
+    if signer not in t.signers:
+        raise NotNow(Refusal.NOT_A_SIGNER, seat=words.seat(signer))
+
+
+def _step(t: Trajectory, step_id: StepId) -> PlanStep:
+    step = plan_in_round(t).step(step_id)
+    if step is None:
+        raise Unknown(Refusal.STEP_UNKNOWN)
+    return step
+
+
+def _answered(  # noqa: PLR0913 - an answer has this many sides, and each is evidence
+    t: Trajectory,
+    command: c.AnswerStep | c.RecordAnswer,
+    signer: Seat,
+    via: Via,
+    evidence: Text | None,
+    checked_by: PersonId | None,
+    by: Actor,
+    at: datetime,
+) -> Iterator[e.Event]:
+    before = t.answer_of(signer, command.step, command.digest)
+    if before and (before.answer, before.reason) == (command.answer, command.reason):
+        return
+    yield e.StepAnswered(
+        signer=signer,
+        step=command.step,
+        version=command.version,
+        digest=command.digest,
+        answer=command.answer,
+        via=via,
+        reason=command.reason,
+        evidence=evidence,
+        checked_by=checked_by,
+        at=at,
+        by=by,
+    )
+
+
+def acknowledge_plan(
+    t: Trajectory, command: c.AcknowledgePlan, by: Actor, at: datetime
+) -> Iterator[e.Event]:
+    """Any word will do: the perspective part is talked about, not agreed to."""
+    if command.answer not in SEEN_ANSWERS:
+        raise BadMove(Refusal.NO_SUCH_ANSWER)
+    _check_signer(t, by.seat)
+    if command.digest != perspective_digest(plan_in_round(t)):
+        raise TextChanged(Refusal.TEXT_CHANGED)
+    if has_seen(t, by.seat):
+        return
+    yield e.PlanAcknowledged(
+        signer=by.seat,
+        digest=command.digest,
+        answer=command.answer,
+        remark=command.remark,
+        at=at,
+        by=by,
+    )
+
+
+def record_not_reached(
+    t: Trajectory, command: c.RecordNotReached, by: Actor, at: datetime
+) -> Iterator[e.Event]:
+    """After the call on the ladder, the perspective part may go on without this party's word."""
+    _check_signer(t, command.signer)
+    if has_seen(t, command.signer):
+        return
+    owed = answer_obligation(t, command.signer)
+    ladder = procedures.get(t.procedure).duties[DutyKind.ANSWER_PLAN].ladder
+    called = next(i for i, rung in enumerate(ladder) if rung.action is RungAction.CALL)
+    if owed is None or owed.climbed <= called:
+        raise NotNow(Refusal.TRY_FIRST, seat=words.seat(command.signer))
+    yield e.SignerNotReached(
+        signer=command.signer,
+        digest=perspective_digest(plan_in_round(t)),
+        tried=command.tried,
+        at=at,
+        by=by,
+    )
+
+
+def withdraw_answer(
+    t: Trajectory, command: c.WithdrawAnswer, by: Actor, at: datetime
+) -> Iterator[e.Event]:
+    """For the future, at once: a step that runs on this consent stops, and the plan is revised (§7.4-7)."""
+    given = [g for g in t.answers if g.seat == by.seat and g.step == command.step]
+    if not given:
+        raise NotNow(Refusal.NO_ANSWER)
+    yield e.AnswerWithdrawn(signer=by.seat, step=command.step, reason=command.reason, at=at, by=by)
+    running = t.in_force.steps if t.in_force else ()
+    if all(step.id != command.step for step in running):
+        return
+    yield e.StepStopped(step=command.step, at=at, by=by)
+    if t.stage is Stage.ACTIVE:
+        yield e.StageEntered(stage=Stage.REVISING, at=at, by=by)
+
+
+def note_delivery(
+    t: Trajectory, command: c.NoteDelivery, by: Actor, at: datetime
+) -> Iterator[e.Event]:
+    """The clock of a signer starts at delivery. What comes too late to matter is not noted."""
+    is_current = t.plan is not None and command.version == t.plan.number
+    invitation = next((i for i in t.invitations if i.seat == command.signer), None)
+    if t.stage is not Stage.SIGNING or not is_current or invitation is None:
+        return
+    is_known = {
+        Fate.SENT: True,
+        Fate.DELIVERED: invitation.delivered_on is not None,
+        Fate.OPENED: invitation.opened_on is not None,
+        Fate.BOUNCED: invitation.bounced_on is not None,
+    }
+    if not is_known[command.fate]:
+        yield e.InvitationFared(
+            signer=command.signer,
+            version=command.version,
+            fate=command.fate,
+            on=min(command.on, local_date(at)),
+            at=at,
+            by=by,
+        )
+
+
+def log_talk(t: Trajectory, command: c.LogTalk, by: Actor, at: datetime) -> Iterator[e.Event]:
+    not_in_the_future(command.on, at)
+    if t.person_on(command.with_seat) is None:
+        raise Unknown(Refusal.SEAT_UNKNOWN)
+    yield e.TalkHeld(
+        with_seat=command.with_seat, on=command.on, minutes=command.minutes, at=at, by=by
+    )
+
+
+def settle_split(
+    t: Trajectory, command: c.SettleSplit, by: Actor, at: datetime
+) -> Iterator[e.Event]:
+    if t.split_since is None:
+        raise NotNow(Refusal.NO_SPLIT)
+    yield e.SplitEnded(decision=command.decision, at=at, by=by)
+
+
+def take_dispute_step(
+    t: Trajectory, command: c.TakeDisputeStep, by: Actor, at: datetime
+) -> Iterator[e.Event]:
+    not_in_the_future(command.on, at)
+    if t.dispute is None:
+        yield e.DisputeOpened(at=at, by=by)
+    yield e.DisputeStepTaken(route=command.route, on=command.on, note=command.note, at=at, by=by)
+
+
+def end_dispute(t: Trajectory, command: c.EndDispute, by: Actor, at: datetime) -> Iterator[e.Event]:
+    if t.dispute is None:
+        raise NotNow(Refusal.NO_DISPUTE)
+    yield e.DisputeEnded(outcome=command.outcome, at=at, by=by)
+
+
+def adopt(t: Trajectory, command: c.Adopt, by: Actor, at: datetime) -> Iterator[e.Event]:
+    """Last of all. The steps that all agreed to start; the rest goes back to be written again."""
+    right_version(t, command.version)
+    plan = plan_in_round(t)
+    if not t.signers:
+        raise NotNow(Refusal.NO_SIGNERS)
+    missing = _missing(t, at)
+    if missing:
+        raise NotNow(Refusal.SIGN_OFF_MISSING, missing=listed(missing))
+    agreed = agreed_steps(t)
+    if not agreed:
+        raise NotNow(Refusal.NOTHING_AGREED)
+    yield e.PlanAdopted(version=plan.number, steps=tuple(step.id for step in agreed), at=at, by=by)
+    stage = Stage.ACTIVE if len(agreed) == len(plan.steps) else Stage.REVISING
+    yield e.StageEntered(stage=stage, at=at, by=by)
+
+
+def _missing(t: Trajectory, at: datetime) -> list[Said]:
+    """Whoever is still in time is waited for; the perspective part must have been seen by all."""
+    missing = []
+    for seat in t.signers:
+        if unanswered_steps(t, seat) and is_within_term(t, seat, at):
+            missing.append(_sign_off_of(SignOffKind.CONSENT, seat))
+        if not has_seen(t, seat):
+            missing.append(_sign_off_of(SignOffKind.ACKNOWLEDGEMENT, seat))
+    return missing
+
+
+def _sign_off_of(kind: SignOffKind, seat: Seat) -> Said:
+    return say(
+        "{kind} van {seat}", "{kind} of {seat}", kind=words.SIGN_OFFS[kind], seat=words.seat(seat)
+    )

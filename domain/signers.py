@@ -1,0 +1,162 @@
+"""Who must sign, and where each plan step stands with them. Computed for a day, from age and custody facts.
+
+Sources: Wpo 40a (agreement of parents on the action part), BW 1:251 and 1:253i (joint authority), domain
+reference §1.3, §1.4 and §7.4. Silence is never consent.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from domain import procedures
+from domain.calendar import birthday
+from domain.ledger import digest
+from domain.plan import PlanStep, PlanVersion, StepKind
+from domain.seats import LEARNER, Seat, SeatKind
+from domain.sign_off import FULFILLED_BY, Answer, SignOffKind
+from domain.trajectory import Trajectory
+
+AGES = (12, 16, 18)
+CO_SIGNS_FROM = 16
+SIGNS_ALONE_FROM = 18
+
+
+class StepState(StrEnum):
+    """Where one step stands with the parties that must consent to it."""
+
+    WAITING = "waiting"
+    AGREED = "agreed"
+    NO_OBJECTION = "no_objection"
+    """One guardian agreed, the other was told and did not object. Never shown as agreed."""
+    NOT_AGREED = "not_agreed"
+
+
+RUNS = frozenset({StepState.AGREED, StepState.NO_OBJECTION})
+
+
+def step_digest(step: PlanStep) -> str:
+    """What an answer is bound to: all of the step that a party reads."""
+    return digest(step)
+
+
+def perspective_digest(plan: PlanVersion) -> str:
+    """What an acknowledgement is bound to: the perspective part, its factors and its goals."""
+    return digest([plan.perspective, plan.factors, plan.advice_weighed, plan.goals])
+
+
+def age_on(born_on: date, day: date) -> int:
+    """The last of 12, 16 and 18 that was reached by that day, or 0."""
+    return max((age for age in AGES if birthday(born_on, age) <= day), default=0)
+
+
+def guardians_with_authority(trajectory: Trajectory, day: date) -> tuple[Seat, ...]:
+    """In the order of their seats. Empty when nobody is known to hold authority."""
+    holders = {
+        fact.guardian for fact in trajectory.custody if fact.has_authority and fact.holds_on(day)
+    }
+    return tuple(sorted(holders))
+
+
+def is_custody_known(trajectory: Trajectory, day: date) -> bool:
+    """Whether there is a fact of that day for every seated guardian, and somebody holds authority."""
+    told = {fact.guardian for fact in trajectory.custody if fact.holds_on(day)}
+    all_known = told.issuperset(trajectory.seats_of(SeatKind.GUARDIAN))
+    return all_known and bool(guardians_with_authority(trajectory, day))
+
+
+def required_signers(trajectory: Trajectory, day: date) -> tuple[Seat, ...]:
+    """Who must consent on that day: guardians with authority, the learner too from 16, alone from 18."""
+    age = age_on(trajectory.born_on, day)
+    if age >= SIGNS_ALONE_FROM:
+        return (LEARNER,)
+    holders = guardians_with_authority(trajectory, day)
+    signing = tuple(dict.fromkeys(_signs_for(trajectory, seat, day) for seat in holders))
+    if age >= CO_SIGNS_FROM and holders:
+        return (*signing, LEARNER)
+    return signing
+
+
+def _signs_for(trajectory: Trajectory, giver: Seat, day: date) -> Seat:
+    """The guardian who signs for this one: the other, while a delegation lasts."""
+    holders = guardians_with_authority(trajectory, day)
+    for delegation in trajectory.delegations:
+        lasts = delegation.since <= day <= delegation.until
+        if delegation.giver == giver and delegation.to in holders and lasts:
+            return delegation.to
+    return giver
+
+
+def step_state(trajectory: Trajectory, step: PlanStep) -> StepState:
+    signers = trajectory.signers
+    if not signers:
+        return StepState.WAITING
+    answers = {seat: _answer(trajectory, seat, step) for seat in signers}
+    given = [answer for answer in answers.values() if answer is not None]
+    if any(answer not in FULFILLED_BY[SignOffKind.CONSENT] for answer in given):
+        return StepState.NOT_AGREED
+    if len(given) == len(signers):
+        return StepState.AGREED
+    silent = [seat for seat, answer in answers.items() if answer is None]
+    if given and all(_does_not_object(trajectory, seat, step) for seat in silent):
+        return StepState.NO_OBJECTION
+    return StepState.WAITING
+
+
+def _answer(trajectory: Trajectory, seat: Seat, step: PlanStep) -> Answer | None:
+    given = trajectory.answer_of(seat, step.id, step_digest(step))
+    return None if given is None else given.answer
+
+
+def _does_not_object(trajectory: Trajectory, seat: Seat, step: PlanStep) -> bool:
+    noted = (n for n in trajectory.no_objections if n.seat == seat and n.step == step.id)
+    return any(note.digest == step_digest(step) for note in noted)
+
+
+def is_silent_on(trajectory: Trajectory, seat: Seat, step: PlanStep) -> bool:
+    """Another guardian agreed, nobody objects, and of this one nothing was heard or noted."""
+    answers = {one: _answer(trajectory, one, step) for one in trajectory.signers}
+    words = {answer for answer in answers.values() if answer is not None}
+    is_noted = _does_not_object(trajectory, seat, step)
+    return answers.get(seat) is None and words == {Answer.AGREE} and not is_noted
+
+
+def allows_one_consent(trajectory: Trajectory, step: PlanStep) -> bool:
+    """Whether one guardian is enough for this step, unless the other objects (BW 1:253i)."""
+    procedure = procedures.get(trajectory.procedure)
+    return procedure.one_unless_objection and step.kind is StepKind.SUPPORT and step.is_low_impact
+
+
+def unanswered_steps(trajectory: Trajectory, seat: Seat) -> tuple[PlanStep, ...]:
+    """The steps of the open round on which this signer has not said a word yet."""
+    if trajectory.plan is None or seat not in trajectory.signers:
+        return ()
+    return tuple(step for step in trajectory.plan.steps if _answer(trajectory, seat, step) is None)
+
+
+def has_seen(trajectory: Trajectory, seat: Seat) -> bool:
+    """Whether this signer has acknowledged the perspective part as it is now."""
+    if trajectory.plan is None:
+        return False
+    now = perspective_digest(trajectory.plan)
+    return any(seen.seat == seat and seen.digest == now for seen in trajectory.seen)
+
+
+def owes_answer(trajectory: Trajectory, seat: Seat) -> bool:
+    return bool(unanswered_steps(trajectory, seat)) or not has_seen(trajectory, seat)
+
+
+def agreed_steps(trajectory: Trajectory) -> tuple[PlanStep, ...]:
+    if trajectory.plan is None:
+        return ()
+    return tuple(step for step in trajectory.plan.steps if step_state(trajectory, step) in RUNS)
+
+
+def split_step(trajectory: Trajectory) -> PlanStep | None:
+    """The first step on which guardians with authority gave different words, or none."""
+    if trajectory.plan is None:
+        return None
+    guardians = [seat for seat in trajectory.signers if seat != LEARNER]
+    for step in trajectory.plan.steps:
+        answers = {_answer(trajectory, seat, step) for seat in guardians} - {None}
+        if Answer.AGREE in answers and len(answers) > 1:
+            return step
+    return None

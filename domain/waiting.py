@@ -1,0 +1,71 @@
+"""Why is it waiting? One sentence: who has the ball, since when, what happens next and when."""
+
+from domain import words
+from domain.obligations import Obligation, open_obligations
+from domain.procedure import Stage
+from domain.said import Said, day, listed, say
+from domain.trajectory import Trajectory
+
+
+def why_waiting(trajectory: Trajectory) -> Said:
+    if trajectory.opened_at is None:
+        return say("Dit traject is nog niet begonnen.", "This trajectory has not begun.")
+    if trajectory.closing is not None and trajectory.stage is Stage.CLOSED:
+        return say(
+            "Dit traject is afgesloten op {on}: {reason}.",
+            "This trajectory was closed on {on}: {reason}.",
+            on=day(trajectory.closing.on),
+            reason=words.CLOSINGS[trajectory.closing.reason],
+        )
+    owed = open_obligations(trajectory)[0]
+    sentence = _who_owes(trajectory, owed)
+    if owed.next is None:
+        return sentence
+    return say("{first} {then}", "{first} {then}", first=sentence, then=_what_next(owed))
+
+
+def _who_owes(trajectory: Trajectory, owed: Obligation) -> Said:
+    parts = {
+        "who": words.seat(owed.owed_by),
+        "what": words.DUTIES[owed.kind],
+        "whom": _about(owed),
+        "since": day(owed.since),
+        "due": day(owed.due),
+    }
+    if trajectory.hold is not None:
+        return say(
+            "Dit traject staat stil tot en met {until}. De {who} moet {what}{whom}, "
+            "uiterlijk {due}.",
+            "This trajectory is on hold until {until}. The {who} has to {what}{whom}, "
+            "by {due} at the latest.",
+            until=day(trajectory.hold.until),
+            **parts,
+        )
+    return say(
+        "De {who} moet {what}{whom}, sinds {since}, uiterlijk {due}.",
+        "The {who} has to {what}{whom}, since {since}, by {due} at the latest.",
+        **parts,
+    )
+
+
+def _about(owed: Obligation) -> Said:
+    if owed.about is None:
+        return Said(nl="", en="")
+    return say(" ({seat})", " ({seat})", seat=words.seat(owed.about))
+
+
+def _what_next(owed: Obligation) -> Said:
+    assert owed.next is not None
+    told = listed([words.seat(seat) for seat in owed.next.told])
+    return say(
+        "Op {on}: {action}.",
+        "On {on}: {action}.",
+        on=day(owed.next.on),
+        action=say(*_of(owed), told=told),
+    )
+
+
+def _of(owed: Obligation) -> tuple[str, str]:
+    assert owed.next is not None
+    action = words.ACTIONS[owed.next.action]
+    return action.nl, action.en

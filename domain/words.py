@@ -1,0 +1,169 @@
+"""The words for every code, in Dutch and English: seats, stages, duties, and what a ladder does."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.commands import CloseReason
+from domain.events import Cause
+from domain.procedure import Clock, DutyKind, RungAction, Sector, Stage
+from domain.said import Said, say
+from domain.seats import Seat, SeatKind, kind_of, label_of
+from domain.sign_off import Answer, SignOffKind
+from domain.signers import StepState
+
+
+def _both(nl: str, en: str) -> Said:
+    return Said(nl=nl, en=en)
+
+
+SEATS: Final[Mapping[SeatKind, Said]] = {
+    SeatKind.GUARDIAN: _both("ouder", "guardian"),
+    SeatKind.LEARNER: _both("leerling", "learner"),
+    SeatKind.TEACHER: _both("leerkracht", "teacher"),
+    SeatKind.INTERNAL_COORDINATOR: _both("intern begeleider", "internal coordinator"),
+    SeatKind.SCHOOL_LEADER: _both("schooldirecteur", "school leader"),
+    SeatKind.GIFTED_SPECIALIST: _both("begaafdheidsspecialist", "gifted specialist"),
+    SeatKind.EXPERT: _both("deskundige", "expert"),
+    SeatKind.CARE: _both("zorgpartij", "care party"),
+    SeatKind.ATTENDANCE_OFFICER: _both("leerplichtambtenaar", "attendance officer"),
+    SeatKind.COORDINATOR: _both("trajectbegeleider", "coordinator"),
+    SeatKind.LEAD: _both("teamleider trajectbegeleiding", "coordination lead"),
+    SeatKind.DIRECTOR: _both("directeur van het samenwerkingsverband", "director of the alliance"),
+    SeatKind.PRIVACY_OFFICER: _both("functionaris gegevensbescherming", "privacy officer"),
+    SeatKind.BOARD: _both("schoolbestuur", "school board"),
+    SeatKind.CLOCK: _both("klok", "clock"),
+    SeatKind.POST: _both("post", "post"),
+}
+
+STAGES: Final[Mapping[Stage, Said]] = {
+    Stage.SIGNALLED: _both("gesignaleerd", "signalled"),
+    Stage.INTAKE: _both("intake", "intake"),
+    Stage.PLANNING: _both("plan maken", "planning"),
+    Stage.SIGNING: _both("ter instemming", "signing"),
+    Stage.ACTIVE: _both("uitvoering", "active"),
+    Stage.REVISING: _both("bijstelling", "revising"),
+    Stage.EVALUATING: _both("evaluatie", "evaluating"),
+    Stage.CLOSED: _both("afgesloten", "closed"),
+}
+
+DUTIES: Final[Mapping[DutyKind, Said]] = {
+    DutyKind.ACKNOWLEDGE_SIGNAL: _both("het signaal oppakken", "pick up the signal"),
+    DutyKind.TRIAGE: _both("het signaal wegen", "triage the signal"),
+    DutyKind.TELL_PARENTS: _both("het de ouders vertellen", "tell the parents"),
+    DutyKind.ESTABLISH_CUSTODY: _both("het gezag vastleggen", "record who holds custody"),
+    DutyKind.COMPLETE_INTAKE: _both("de intake afronden", "complete the intake"),
+    DutyKind.DECIDE_ADMISSION: _both("over de toelating beslissen", "decide on admission"),
+    DutyKind.SET_PLAN: _both("het plan laten vaststellen", "have the plan set"),
+    DutyKind.HEAR_LEARNER: _both("de leerling horen", "hear the learner"),
+    DutyKind.SUBMIT_PLAN: _both("het plan voorleggen", "submit the plan"),
+    DutyKind.DELIVER_INVITATION: _both(
+        "de uitnodiging laten aankomen", "get the invitation delivered"
+    ),
+    DutyKind.ANSWER_PLAN: _both("antwoord geven op het plan", "answer the plan"),
+    DutyKind.TALK: _both("een gesprek voeren", "hold a talk"),
+    DutyKind.SETTLE_SPLIT: _both(
+        "beslissen wat doorgaat nu de ouders het oneens zijn",
+        "decide what goes on while the parents disagree",
+    ),
+    DutyKind.HANDLE_DISPUTE: _both(
+        "de volgende stap in het geschil zetten", "take the next step in the dispute"
+    ),
+    DutyKind.REDRAFT: _both("het plan aanpassen", "redraft the plan"),
+    DutyKind.ADOPT: _both("het plan vaststellen", "adopt the plan"),
+    DutyKind.REPORT_BACK: _both(
+        "aan de leerling vertellen wat met de mening is gedaan",
+        "tell the learner what was done with their view",
+    ),
+    DutyKind.CHECK_IN: _both("kijken hoe het gaat", "check in"),
+    DutyKind.EVALUATE: _both("met de ouders evalueren", "evaluate with the parents"),
+    DutyKind.RENEW_DELEGATION: _both(
+        "de overgedragen handtekening vernieuwen", "renew the delegated sign-off"
+    ),
+    DutyKind.PREPARE_BIRTHDAY: _both("de verjaardag voorbereiden", "prepare for the birthday"),
+    DutyKind.END_HOLD: _both(
+        "beslissen of het traject verder gaat", "decide whether the trajectory goes on"
+    ),
+    DutyKind.KEEP_MOVING: _both("het traject in beweging houden", "keep the trajectory moving"),
+}
+
+ACTIONS: Final[Mapping[RungAction, Said]] = {
+    RungAction.REMIND: _both(
+        "dan gaat er een herinnering naar {told}", "then a reminder goes to the {told}"
+    ),
+    RungAction.OTHER_CHANNEL: _both(
+        "dan proberen we {told} langs een andere weg",
+        "then we try the {told} by another channel",
+    ),
+    RungAction.CALL: _both("dan belt {told}", "then the {told} calls"),
+    RungAction.ESCALATE: _both("dan hoort {told} het", "then the {told} hears of it"),
+    RungAction.OFFER_HELP: _both(
+        "dan krijgt {told} hulp aangeboden", "then help is offered to the {told}"
+    ),
+    RungAction.OPEN_EVALUATION: _both("dan begint de evaluatie", "then the evaluation opens"),
+    RungAction.OPEN_DISPUTE: _both("dan wordt het een geschil", "then it becomes a dispute"),
+    RungAction.STALL: _both(
+        "dan staat het op de lijst van stilstand", "then it is on the list of stalls"
+    ),
+}
+
+CLOCKS: Final[Mapping[Clock, Said]] = {
+    Clock.LEGAL: _both("wettelijke termijn", "legal term"),
+    Clock.POLICY: _both("afspraak", "agreement"),
+}
+
+SECTORS: Final[Mapping[Sector, Said]] = {
+    Sector.PRIMARY: _both("basisonderwijs", "primary education"),
+    Sector.SECONDARY: _both("voortgezet onderwijs", "secondary education"),
+}
+
+SIGN_OFFS: Final[Mapping[SignOffKind, Said]] = {
+    SignOffKind.CONSENT: _both("instemming", "consent"),
+    SignOffKind.ACKNOWLEDGEMENT: _both("gezien en besproken", "acknowledgement"),
+    SignOffKind.HEARING: _both("hoorrecht", "hearing"),
+    SignOffKind.ADOPTION: _both("vaststelling", "adoption"),
+}
+
+ANSWERS: Final[Mapping[Answer, Said]] = {
+    Answer.AGREE: _both("eens", "agree"),
+    Answer.CHANGE: _both("iets veranderen", "change this"),
+    Answer.TALK_FIRST: _both("eerst praten", "talk first"),
+    Answer.REFUSE: _both("nee", "refuse"),
+    Answer.REMARK_ONLY: _both("opmerking", "remark only"),
+    Answer.NOT_REACHED: _both("niet bereikt", "not reached"),
+}
+
+STEP_STATES: Final[Mapping[StepState, Said]] = {
+    StepState.WAITING: _both("wacht op antwoord", "waiting for an answer"),
+    StepState.AGREED: _both("iedereen is het eens", "everybody agrees"),
+    StepState.NO_OBJECTION: _both("geen bezwaar", "no objection"),
+    StepState.NOT_AGREED: _both("niet eens", "not agreed"),
+}
+
+CLOSINGS: Final[Mapping[CloseReason, Said]] = {
+    CloseReason.GOALS_MET: _both("doelen gehaald", "goals met"),
+    CloseReason.BASIC_SUPPORT: _both("basisondersteuning is genoeg", "basic support is enough"),
+    CloseReason.MERGED: _both("samengevoegd", "merged"),
+    CloseReason.MOVED_OUT: _both("verhuisd", "moved out"),
+    CloseReason.PLACED_SPECIAL: _both(
+        "geplaatst in het speciaal onderwijs", "placed in special education"
+    ),
+    CloseReason.WITHDRAWN: _both("ingetrokken", "withdrawn"),
+    CloseReason.AGED_OUT: _both("te oud geworden", "aged out"),
+    CloseReason.REJECTED: _both("afgewezen", "rejected"),
+}
+
+CAUSES: Final[Mapping[Cause, Said]] = {
+    Cause.WAITING_PARENT: _both("wacht op ouder", "waiting for a parent"),
+    Cause.WAITING_LEARNER: _both("wacht op leerling", "waiting for the learner"),
+    Cause.WAITING_SCHOOL: _both("wacht op school", "waiting for school"),
+    Cause.WAITING_CARE: _both("wacht op zorg", "waiting for care"),
+    Cause.WAITING_ALLIANCE: _both("wacht op samenwerkingsverband", "waiting for the alliance"),
+}
+
+
+def seat(named: Seat) -> Said:
+    """A seat in words, with its label where there can be several: "ouder 1", "care party speech therapy"."""
+    words, label = SEATS[kind_of(named)], label_of(named).replace("_", " ")
+    if not label:
+        return words
+    return say("{seat} {label}", "{seat} {label}", seat=words, label=_both(label, label))
