@@ -36,6 +36,7 @@ from domain.events import Cause
 from domain.notices import Channel
 from domain.procedure import Clock, DutyKind, RungAction, Sector, Stage
 from domain.seats import SeatKind
+from models.states import InboxState, NoticeState
 
 NAMES: Final = {
     "pk": "%(table_name)s_pk",
@@ -44,23 +45,6 @@ NAMES: Final = {
     "ck": "%(table_name)s_%(constraint_name)s_check",
     "ix": "%(table_name)s_%(column_0_N_name)s_ix",
 }
-
-
-class InboxState(StrEnum):
-    RECEIVED = "received"
-    DONE = "done"
-    REFUSED = "refused"
-    FAILED = "failed"
-    """A bug of ours, never the rules: kept, and released once it is mended."""
-
-
-class NoticeState(StrEnum):
-    QUEUED = "queued"
-    DELIVERED = "delivered"
-    OPENED = "opened"
-    BOUNCED = "bounced"
-    SUPERSEDED = "superseded"
-    """What it reminds of was done before it went out."""
 
 
 def stored(kind: type[StrEnum], *, checked: bool = False) -> Enum:
@@ -295,6 +279,7 @@ class ObligationRow(Table, table=True):
     position: int
     kind: DutyKind = Field(sa_type=stored(DutyKind))
     owed_by: str
+    about: str | None
     since: date
     due: date
     explain_nl: str

@@ -236,6 +236,7 @@ CREATE TABLE obligation (
     position integer NOT NULL,
     kind varchar(40) NOT NULL,
     owed_by varchar NOT NULL,
+    about varchar,
     since date NOT NULL,
     due date NOT NULL,
     explain_nl varchar NOT NULL,

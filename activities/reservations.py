@@ -1,0 +1,154 @@
+"""The place of a trajectory: which one a learner was given. One at most is open in an alliance.
+
+Functions work in the caller's transaction, the one that also takes the move in.
+
+    ReservationError
+    ├── AnotherIsOpen    the learner has another open trajectory, or one that is being opened
+    └── UnknownLearner   there is no learner of that id
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.trajectory import TrajectoryId
+from models import queries_inbox
+from models.tables import CaseCounterRow, ReservationRow
+from runtime.ids import uuid7
+
+
+class ReservationError(Exception):
+    """A place that cannot be given."""
+
+
+class AnotherIsOpen(ReservationError):
+    def __init__(self, trajectory: UUID) -> None:
+        super().__init__("The learner has another open trajectory.")
+        self.trajectory = trajectory
+
+
+class UnknownLearner(ReservationError):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """The trajectory that a learner was given."""
+
+    trajectory: TrajectoryId
+    alliance: UUID
+    school: UUID
+    learner: UUID
+    case_number: str
+    is_new: bool
+
+
+async def reserve(session: AsyncSession, *, learner: UUID, year: int) -> Reservation:
+    """Give a learner a trajectory, or find the one that is open already.
+
+    Look for the key first: a move that was taken in long ago must not find another place.
+    """
+    known = await queries_inbox.learner_alone(session, learner)
+    if known is None:
+        raise UnknownLearner("There is no learner of that id.")
+    there = await queries_inbox.current_reservation(
+        session, alliance=known.alliance, learner=learner
+    )
+    if there is not None:
+        return _reservation(there, is_new=False)
+    made = await make(
+        session,
+        trajectory=uuid7(),
+        alliance=known.alliance,
+        school=known.school,
+        learner=learner,
+        year=year,
+    )
+    return _reservation(made, is_new=True)
+
+
+async def make(  # noqa: PLR0913 - these are the facts of a place
+    session: AsyncSession,
+    *,
+    trajectory: UUID,
+    alliance: UUID,
+    school: UUID,
+    learner: UUID,
+    year: int,
+    is_current: bool = True,
+) -> ReservationRow:
+    """Write down a place under the next case number of its alliance."""
+    row = ReservationRow(
+        id=trajectory,
+        alliance=alliance,
+        school=school,
+        learner=learner,
+        case_number=await _next_case_number(session, alliance, year),
+        reserved_at=await queries_inbox.now(session),
+        is_current=is_current,
+    )
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def claim(session: AsyncSession, trajectory: UUID) -> None:
+    """Take the place again for a trajectory that is to be reopened.
+
+    Raises:
+        AnotherIsOpen: the learner was given another one meanwhile.
+    """
+    place = await queries_inbox.reservation(session, trajectory)
+    if place is None:
+        return
+    await queries_inbox.learner_alone(session, place.learner)
+    there = await queries_inbox.current_reservation(
+        session, alliance=place.alliance, learner=place.learner
+    )
+    if there is None:
+        place.is_current = True
+        await session.flush()
+    elif there.id != trajectory:
+        raise AnotherIsOpen(there.id)
+
+
+async def give_free(session: AsyncSession, trajectory: UUID) -> None:
+    """Let the learner be given another one, unless this is open or may still become so."""
+    await session.exec(
+        update(ReservationRow)
+        .where(
+            col(ReservationRow.id) == trajectory,
+            col(ReservationRow.is_current),
+            ~queries_inbox.is_open(trajectory),
+            ~queries_inbox.may_still_open(trajectory),
+        )
+        .values(is_current=False),
+        execution_options={"synchronize_session": False},
+    )
+
+
+async def _next_case_number(session: AsyncSession, alliance: UUID, year: int) -> str:
+    """Count on. Whoever else opens a trajectory in this alliance waits for us to commit."""
+    first = insert(CaseCounterRow).values(alliance=alliance, year=year, last=1)
+    counted = await session.exec(
+        first.on_conflict_do_update(
+            index_elements=["alliance", "year"],
+            set_={"last": CaseCounterRow.last + 1},
+        ).returning(col(CaseCounterRow.last))
+    )
+    return f"{year}-{counted.scalar_one():04}"
+
+
+def _reservation(row: ReservationRow, *, is_new: bool) -> Reservation:
+    return Reservation(
+        trajectory=TrajectoryId(row.id),
+        alliance=row.alliance,
+        school=row.school,
+        learner=row.learner,
+        case_number=row.case_number,
+        is_new=is_new,
+    )

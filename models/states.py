@@ -1,0 +1,20 @@
+"""The states that rows of ours go through. The stages of a trajectory are the domain's."""
+
+from enum import StrEnum
+
+
+class InboxState(StrEnum):
+    RECEIVED = "received"
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+    """A bug of ours, never the rules: kept, and released once it is mended."""
+
+
+class NoticeState(StrEnum):
+    QUEUED = "queued"
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    BOUNCED = "bounced"
+    SUPERSEDED = "superseded"
+    """What it reminds of was done before it went out."""
