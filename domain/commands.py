@@ -1,6 +1,6 @@
 """Commands: what a party may ask, in the imperative. Ids, codes, digests and dates; never words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -572,3 +572,8 @@ EngineCommand = NoteDelivery | AbsorbMerged | ReleaseMerged | Climb | BringHisto
 """What the engine asks of itself."""
 
 Command = PartyCommand | EngineCommand
+
+
+def name_of(kind: type[Command]) -> str:
+    """The stable name of a kind of command, as in its `type`."""
+    return str(next(field.default for field in fields(kind) if field.name == "type"))

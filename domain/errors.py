@@ -12,7 +12,7 @@ from domain.refusals import SENTENCES, Refusal
 from domain.said import Said, say
 
 
-class NotAllowed(Exception):  # noqa: N818 - not allowed is an answer, not a crash
+class NotAllowed(Exception):
     """A move that the rules refuse, with a stable code and a sentence in both languages."""
 
     def __init__(self, refusal: Refusal, **parts: Said | int) -> None:

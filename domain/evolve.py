@@ -40,7 +40,6 @@ from domain.trajectory import (
     new_trajectory,
 )
 
-
 _ENGINE_SEATS: Final = frozenset(Seat(kind.value) for kind in ENGINE)
 _SEVERITIES: Final = (Severity.NORMAL, Severity.HIGH)
 

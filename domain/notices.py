@@ -84,7 +84,7 @@ def _channel(event: e.Event) -> Channel:
             return Channel.MAIL
 
 
-def _hear_of(t: Trajectory, event: e.Event) -> Iterator[Seat]:  # noqa: C901, PLR0911, PLR0912 - one line an event
+def _hear_of(t: Trajectory, event: e.Event) -> Iterator[Seat]:  # noqa: C901, PLR0912 - one line an event
     match event:
         case e.RungClimbed():
             yield from event.told

@@ -30,7 +30,7 @@ from domain.calendar import (
 from domain.commands import Severity
 from domain.procedure import Clock, Counted, Duty, DutyKind, Rung, RungAction, Stage, Unit
 from domain.said import Said, dated, say
-from domain.seats import COORDINATOR, Seat, SeatKind, kind_of
+from domain.seats import Seat, SeatKind, kind_of
 from domain.signers import (
     CO_SIGNS_FROM,
     RUNS,
@@ -132,7 +132,7 @@ def _owed(t: Trajectory) -> Iterator[_Owed]:
     yield from _owed_on_dates(t)
     if t.stage is not Stage.ACTIVE:
         # While a plan runs the check-in is the sign of life; elsewhere silence itself is watched.
-        yield _Owed(kind=DutyKind.KEEP_MOVING, since=t.last_moved_on)
+        yield _Owed(kind=DutyKind.KEEP_MOVING, since=max(t.last_moved_on, t.entered_on))
 
 
 def _owed_for_the_signal(t: Trajectory) -> Iterator[_Owed]:
@@ -360,7 +360,7 @@ def _rung(  # noqa: PLR0913 - the two dates, the seat and the height are all it 
 ) -> NextRung | None:
     if height >= len(duty.ladder):
         return None
-    rung = _in_pace(t, duty, duty.ladder[height])
+    rung = _as_it_stands(t, by, duty, _in_pace(t, duty, duty.ladder[height]))
     on = _rung_date(t, rung, since, due)
     spread = spread_of(t.id)
     waits = rung.action in _WAITS_FOR_THE_DAY_TO_END
@@ -392,6 +392,14 @@ def _in_pace(t: Trajectory, duty: Duty, rung: Rung) -> Rung:
         return rung
     severe = procedures.get(t.procedure).severe_triage_school_days
     return replace(rung, n=ceil(rung.n * severe / duty.term.n))
+
+
+def _as_it_stands(t: Trajectory, by: Seat, duty: Duty, rung: Rung) -> Rung:
+    """Who has not even opened the invitation is reminded by another channel (domain §7.5-16)."""
+    if duty.kind is not DutyKind.ANSWER_PLAN or rung.action is not RungAction.REMIND:
+        return rung
+    unopened = any(i.seat == by and i.opened_on is None for i in t.invitations)
+    return replace(rung, action=RungAction.OTHER_CHANNEL) if unopened else rung
 
 
 def _told(t: Trajectory, rung: Rung, by: Seat) -> tuple[Seat, ...]:

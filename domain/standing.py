@@ -7,9 +7,9 @@ from uuid import UUID
 from domain.commands import CloseReason, Severity
 from domain.obligations import Obligation, open_obligations
 from domain.procedure import Stage
+from domain.rules.clock import next_alarm
 from domain.said import Said
 from domain.seats import Seat
-from domain.rules.clock import next_alarm
 from domain.trajectory import Seated, Stall, Trajectory, TrajectoryId
 from domain.waiting import why_waiting
 

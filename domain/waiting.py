@@ -19,14 +19,12 @@ def why_waiting(trajectory: Trajectory) -> Said:
         )
     owed = open_obligations(trajectory)[0]
     sentence = _who_owes(trajectory, owed)
-    if owed.next is None:
-        return sentence
     return say("{first} {then}", "{first} {then}", first=sentence, then=_what_next(owed))
 
 
 def _who_owes(trajectory: Trajectory, owed: Obligation) -> Said:
     parts = {
-        "who": words.seat(owed.owed_by),
+        "who": _capital(words.the(owed.owed_by)),
         "what": words.DUTIES[owed.kind],
         "whom": _about(owed),
         "since": day(owed.since),
@@ -34,16 +32,15 @@ def _who_owes(trajectory: Trajectory, owed: Obligation) -> Said:
     }
     if trajectory.hold is not None:
         return say(
-            "Dit traject staat stil tot en met {until}. De {who} moet {what}{whom}, "
-            "uiterlijk {due}.",
-            "This trajectory is on hold until {until}. The {who} has to {what}{whom}, "
+            "Dit traject staat stil tot en met {until}. {who} moet {what}{whom}, uiterlijk {due}.",
+            "This trajectory is on hold until {until}. {who} has to {what}{whom}, "
             "by {due} at the latest.",
             until=day(trajectory.hold.until),
             **parts,
         )
     return say(
-        "De {who} moet {what}{whom}, sinds {since}, uiterlijk {due}.",
-        "The {who} has to {what}{whom}, since {since}, by {due} at the latest.",
+        "{who} moet {what}{whom}, sinds {since}, uiterlijk {due}.",
+        "{who} has to {what}{whom}, since {since}, by {due} at the latest.",
         **parts,
     )
 
@@ -55,17 +52,18 @@ def _about(owed: Obligation) -> Said:
 
 
 def _what_next(owed: Obligation) -> Said:
-    assert owed.next is not None
-    told = listed([words.seat(seat) for seat in owed.next.told])
-    return say(
-        "Op {on}: {action}.",
-        "On {on}: {action}.",
-        on=day(owed.next.on),
-        action=say(*_of(owed), told=told),
-    )
-
-
-def _of(owed: Obligation) -> tuple[str, str]:
-    assert owed.next is not None
+    if owed.next is None:
+        know = listed([words.the(seat) for seat in owed.told or (owed.owed_by,)])
+        return say(
+            "Er volgt geen nieuwe herinnering; {know} weet het.",
+            "No further reminder follows; {know} knows.",
+            know=know,
+        )
     action = words.ACTIONS[owed.next.action]
-    return action.nl, action.en
+    told = listed([words.the(seat) for seat in owed.next.told])
+    then = say(action.nl, action.en, told=told)
+    return say("Op {on}: {then}.", "On {on}: {then}.", on=day(owed.next.on), then=then)
+
+
+def _capital(said: Said) -> Said:
+    return Said(nl=said.nl[0].upper() + said.nl[1:], en=said.en[0].upper() + said.en[1:])

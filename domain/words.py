@@ -88,16 +88,16 @@ DUTIES: Final[Mapping[DutyKind, Said]] = {
 
 ACTIONS: Final[Mapping[RungAction, Said]] = {
     RungAction.REMIND: _both(
-        "dan gaat er een herinnering naar {told}", "then a reminder goes to the {told}"
+        "dan gaat er een herinnering naar {told}", "then a reminder goes to {told}"
     ),
     RungAction.OTHER_CHANNEL: _both(
         "dan proberen we {told} langs een andere weg",
-        "then we try the {told} by another channel",
+        "then we try {told} by another channel",
     ),
-    RungAction.CALL: _both("dan belt {told}", "then the {told} calls"),
-    RungAction.ESCALATE: _both("dan hoort {told} het", "then the {told} hears of it"),
+    RungAction.CALL: _both("dan belt {told}", "then {told} calls"),
+    RungAction.ESCALATE: _both("dan hoort {told} het", "then {told} hears of it"),
     RungAction.OFFER_HELP: _both(
-        "dan krijgt {told} hulp aangeboden", "then help is offered to the {told}"
+        "dan krijgt {told} hulp aangeboden", "then help is offered to {told}"
     ),
     RungAction.OPEN_EVALUATION: _both("dan begint de evaluatie", "then the evaluation opens"),
     RungAction.OPEN_DISPUTE: _both("dan wordt het een geschil", "then it becomes a dispute"),
@@ -161,9 +161,21 @@ CAUSES: Final[Mapping[Cause, Said]] = {
 }
 
 
+_HET: Final = frozenset({SeatKind.BOARD})
+"""The seats that take "het" in Dutch."""
+
+
 def seat(named: Seat) -> Said:
     """A seat in words, with its label where there can be several: "ouder 1", "care party speech therapy"."""
     words, label = SEATS[kind_of(named)], label_of(named).replace("_", " ")
     if not label:
         return words
     return say("{seat} {label}", "{seat} {label}", seat=words, label=_both(label, label))
+
+
+def the(named: Seat) -> Said:
+    """A seat in a sentence: "de schooldirecteur", "ouder 1"."""
+    if label_of(named):
+        return seat(named)
+    article = "het" if kind_of(named) in _HET else "de"
+    return say(f"{article} {{seat}}", "the {seat}", seat=seat(named))

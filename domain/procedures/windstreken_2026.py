@@ -4,7 +4,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from domain.procedure import DutyKind, Procedure, Term, Unit
+from domain.procedure import DutyKind, Term, Unit
 from domain.procedures.base_2026 import escalate, policy, remind, school_days
 from domain.procedures.primary_2026 import PRIMARY_2026
 from domain.said import Said

@@ -13,7 +13,6 @@ from domain.calendar import (
     months_after,
     morning_of,
     school_days_after,
-    spread_of,
 )
 from domain.obligations import NextRung, Obligation, all_obligations, rung_of
 from domain.plan import PlanStep
