@@ -7,9 +7,11 @@ What recording answers, to `Recorder.record`:
 
 It fails with an `ApplicationError` of one of these types:
 
-    ledger_behind   the ledger ends before this batch begins, as after a restore; it is tried again
-    fork            the ledger went on from another entry; never tried again, a person decides
-    cannot_record   the batch contradicts itself; never tried again, a fault of ours
+    database        it is down, slow, or in a muddle: tried again
+    learner_taken   the learner has another open trajectory: tried again, until a person ended one
+    ledger_behind   the ledger ends before this batch begins, as after a restore: tried again
+    fork            the ledger went on from another entry: not tried again, a person decides
+    cannot_record   the batch contradicts itself, a fault of ours: not tried again
 """
 
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ from domain.standing import Standing
 
 
 class RecordTrouble(StrEnum):
+    DATABASE = "database"
+    LEARNER_TAKEN = "learner_taken"
     LEDGER_BEHIND = "ledger_behind"
     FORK = "fork"
     CANNOT_RECORD = "cannot_record"

@@ -349,6 +349,7 @@ class NoticeRow(Table, table=True):
     id: UUID = Field(primary_key=True)
     trajectory: UUID
     alliance: UUID
+    school: UUID
     sequence: int
     seat: str
     code: str

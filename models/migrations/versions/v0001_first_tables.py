@@ -163,6 +163,7 @@ CREATE TABLE notice (
     id uuid NOT NULL,
     trajectory uuid NOT NULL,
     alliance uuid NOT NULL,
+    school uuid NOT NULL,
     sequence integer NOT NULL,
     seat varchar NOT NULL,
     code varchar NOT NULL,

@@ -1,0 +1,119 @@
+"""Read models: how each trajectory stands, written anew whenever it changes or is rebuilt.
+
+Everything here follows from a `Standing` and the place of the trajectory. Nothing else may be kept
+in these tables, or a rebuild would lose it.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.obligations import Obligation
+from domain.standing import Standing
+from models.tables import ObligationRow, ReservationRow, SeatingRow, TrajectoryRow
+
+_INSERT: Final = insert(TrajectoryRow)
+_UPSERT: Final = _INSERT.on_conflict_do_update(
+    index_elements=["id"],
+    set_={name: column for name, column in _INSERT.excluded.items() if name != "id"},
+)
+
+
+async def write(
+    session: AsyncSession, standing: Standing, place: ReservationRow, *, sequence: int, head: str
+) -> None:
+    """Show how a trajectory stands after the entry with this sequence and hash."""
+    row = _trajectory(standing, place) | {"head_sequence": sequence, "head_hash": head}
+    seats = [
+        {
+            "trajectory": standing.trajectory,
+            "seat": seated.seat,
+            "person": seated.person,
+            "since": seated.since,
+        }
+        for seated in standing.seats
+    ]
+    await session.exec(_UPSERT, params=row)
+    await session.exec(
+        delete(ObligationRow).where(col(ObligationRow.trajectory) == standing.trajectory)
+    )
+    if standing.obligations:
+        await session.exec(insert(ObligationRow), params=_obligations(standing))
+    await session.exec(delete(SeatingRow).where(col(SeatingRow.trajectory) == standing.trajectory))
+    if seats:
+        await session.exec(insert(SeatingRow), params=seats)
+
+
+def _trajectory(standing: Standing, place: ReservationRow) -> dict[str, Any]:
+    stall, owed = standing.stall, standing.obligations
+    return {
+        "id": standing.trajectory,
+        "alliance": standing.alliance,
+        "school": standing.school,
+        "learner": standing.learner,
+        "case_number": place.case_number,
+        "stage": standing.stage,
+        "entered_on": standing.entered_on,
+        "opened_at": standing.opened_at,
+        "last_moved_on": standing.last_moved_on,
+        "as_of": standing.as_of,
+        "severity": standing.severity,
+        "age": standing.age,
+        "procedure": standing.procedure,
+        "calendar": standing.calendar,
+        "next_due": min((each.due for each in owed), default=None),
+        "waiting_on": owed[0].owed_by if owed else None,
+        "waiting_nl": standing.waiting.nl,
+        "waiting_en": standing.waiting.en,
+        "signers": list(standing.signers),
+        "stalled_since": None if stall is None else stall.since,
+        "stall_cause": None if stall is None else stall.cause,
+        "stalled_obligation": None if stall is None else stall.obligation,
+        "hold_until": standing.hold_until,
+        "is_split": standing.is_split,
+        "has_dispute": standing.has_dispute,
+        "close_reason": standing.close_reason,
+        "closed_on": standing.closed_on,
+        "merged_into": standing.merged_into,
+        "next_alarm": standing.next_alarm,
+    }
+
+
+def _obligations(standing: Standing) -> list[dict[str, Any]]:
+    place = {
+        "trajectory": standing.trajectory,
+        "alliance": standing.alliance,
+        "school": standing.school,
+    }
+    return [
+        {**place, "position": position, **_obligation(owed)}
+        for position, owed in enumerate(standing.obligations)
+    ]
+
+
+def _obligation(owed: Obligation) -> dict[str, Any]:
+    coming = owed.next
+    return {
+        "key": owed.key,
+        "kind": owed.kind,
+        "owed_by": owed.owed_by,
+        "about": owed.about,
+        "since": owed.since,
+        "due": owed.due,
+        "explain_nl": owed.explain.nl,
+        "explain_en": owed.explain.en,
+        "clock": owed.clock,
+        "timer": owed.timer,
+        "climbed": owed.climbed,
+        "rungs": owed.rungs,
+        "told": list(owed.told),
+        "next_rung": None if coming is None else coming.rung,
+        "next_action": None if coming is None else coming.action,
+        "next_told": None if coming is None else list(coming.told),
+        "next_on": None if coming is None else coming.on,
+        "next_at": None if coming is None else coming.moment,
+        "has_stalled": owed.has_stalled,
+    }
