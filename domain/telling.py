@@ -72,7 +72,7 @@ _BECAUSE: Final[Mapping[tuple[Stage, Stage], str]] = {
     (Stage.CLOSED, Stage.INTAKE): "reopened in 12 months; un-merged in 30 days",
     (Stage.CLOSED, Stage.SIGNALLED): "un-merged in 30 days",
 }
-"""Why a stage leads to another, for the picture. A test holds it to the procedures, edge by edge."""
+"""Why a stage leads to another, for the picture. A test holds it to the procedures."""
 
 
 def state_diagram(procedure: Procedure) -> str:

@@ -1,0 +1,79 @@
+"""Write the pages in `docs/` that the code tells by itself, or say which of them are out of date.
+
+python documents.py           write them
+python documents.py --check   change nothing; leave with 1 when a page is not what the code says
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from domain import procedures, telling
+
+DOCS: Final = Path(__file__).parent / "docs"
+_MADE: Final = "<!-- Made from the code by `make docs`; do not edit. -->\n\n"
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Every generated page, with what it must say."""
+    for procedure in procedures.ALL.values():
+        for language in ("nl", "en"):
+            path = DOCS / "procedures" / f"{procedure.id}.{language}.md"
+            yield path, _MADE + telling.procedure_page(procedure, language)
+    yield DOCS / "stages.md", _MADE + _stages()
+    yield DOCS / "moves.md", _MADE + _MOVES + telling.moves_page()
+    yield DOCS / "codes.md", _MADE + _CODES + telling.codes_page()
+
+
+def _stages() -> str:
+    diagram = telling.state_diagram(next(iter(procedures.ALL.values())))
+    return f"{_STAGES}\n```mermaid\n{diagram}```\n"
+
+
+_STAGES: Final = """# The stages of a trajectory
+
+A hold lies over any open stage: it stops the POLICY clocks and leaves the stage as it is.
+"""
+
+_MOVES: Final = """# Who may ask what, and when
+
+What is not in this table is refused. What a party may do at this very moment, and what not yet
+and why, is told by `traject moves ID` and by the API.
+
+"""
+
+_CODES: Final = """# Codes and their words
+
+What people read for each code. What the words mean is in [the glossary](glossary.md).
+
+"""
+
+
+def write() -> None:
+    for path, text in pages():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def stale() -> list[Path]:
+    """The pages that are missing or say something else than the code does."""
+    return [
+        path
+        for path, text in pages()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    if arguments != ["--check"]:
+        write()
+        return 0
+    out_of_date = stale()
+    for path in out_of_date:
+        print(f"{path.relative_to(DOCS.parent)} is out of date: run `make docs`")  # noqa: T201 - it is a command
+    return 1 if out_of_date else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
