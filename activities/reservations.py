@@ -10,7 +10,7 @@ Functions work in the caller's transaction, the one that also takes the move in.
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -81,19 +81,19 @@ async def make(  # noqa: PLR0913 - these are the facts of a place
     year: int,
     is_current: bool = True,
 ) -> ReservationRow:
-    """Write down a place under the next case number of its alliance."""
-    row = ReservationRow(
-        id=trajectory,
-        alliance=alliance,
-        school=school,
-        learner=learner,
-        case_number=await _next_case_number(session, alliance, year),
-        reserved_at=await queries_inbox.now(session),
-        is_current=is_current,
-    )
-    session.add(row)
-    await session.flush()
-    return row
+    """Write a place down under the next case number of its alliance, unless it is there."""
+    row = {
+        "id": trajectory,
+        "alliance": alliance,
+        "school": school,
+        "learner": learner,
+        "case_number": await _next_case_number(session, alliance, year),
+        "reserved_at": func.now(),
+        "is_current": is_current,
+    }
+    made = insert(ReservationRow).values(row).on_conflict_do_nothing(index_elements=["id"])
+    await session.exec(made)
+    return await queries_inbox.made_reservation(session, trajectory)
 
 
 async def claim(session: AsyncSession, trajectory: UUID) -> None:

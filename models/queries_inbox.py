@@ -63,6 +63,13 @@ async def reservation(session: AsyncSession, trajectory: UUID) -> ReservationRow
     return await session.get(ReservationRow, trajectory)
 
 
+async def made_reservation(session: AsyncSession, trajectory: UUID) -> ReservationRow:
+    """As `reservation_alone`, where there must be one."""
+    return await session.get_one(
+        ReservationRow, trajectory, populate_existing=True, with_for_update={"key_share": True}
+    )
+
+
 async def reservation_alone(session: AsyncSession, trajectory: UUID) -> ReservationRow | None:
     """The place of a trajectory; until the end of the transaction nobody else records in it."""
     return await session.get(
