@@ -1,0 +1,76 @@
+"""What a new trajectory starts with: facts of learner and school, a procedure and a calendar.
+
+All of it travels into the process as data and stays the same there until a command changes it.
+"""
+
+from datetime import date
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.calendars import NoCalendarData, Override, school_calendar
+from activities.reservations import Reservation, UnknownLearner
+from domain import procedures
+from domain.calendar import Region, SchoolCalendar, SchoolYear, school_year_of
+from domain.procedure import Sector
+from domain.trajectory import Opening
+from models.tables import LearnerRow, SchoolRow
+
+YEARS_AHEAD: Final = (2, 1, 0)
+"""School years after this one that a calendar covers: as many as are published, two at most."""
+
+_USUAL: Final = {Sector.PRIMARY: "primary-2026", Sector.SECONDARY: "secondary-2026"}
+_OVERRIDES: Final = TypeAdapter(tuple[Override, ...])
+
+
+async def opening_of(
+    session: AsyncSession,
+    place: Reservation,
+    *,
+    since: date,
+    today: date,
+    procedure: str | None = None,
+) -> Opening:
+    """Gather what a trajectory of this learner starts with.
+
+    Args:
+        session: only read from.
+        place: the trajectory that the learner was given.
+        since: the day of the first thing that happened; long ago for a trajectory from elsewhere.
+        today: from where the calendar looks ahead.
+        procedure: another than the usual one of the school's sector.
+
+    Raises:
+        UnknownLearner: there is no learner of that id.
+    """
+    known = await session.get(LearnerRow, place.learner)
+    school = None if known is None else await session.get(SchoolRow, known.school)
+    if known is None or school is None:
+        raise UnknownLearner("There is no learner of that id.")
+    return Opening(
+        trajectory=place.trajectory,
+        alliance=known.alliance,
+        school=school.id,
+        learner=place.learner,
+        born_on=known.born_on,
+        procedure=procedures.ref(procedure or _USUAL[school.sector]),
+        calendar=calendar_of(
+            school.region, school.calendar_overrides, since=min(since, today), today=today
+        ),
+    )
+
+
+def calendar_of(
+    region: Region, overrides: list[Any], *, since: date, today: date
+) -> SchoolCalendar:
+    """Make a school's calendar, from the school year before `since` to as far ahead as is known."""
+    first = SchoolYear(starts_in=school_year_of(since).starts_in - 1).first
+    own = _OVERRIDES.validate_python(overrides)
+    for ahead in YEARS_AHEAD:
+        last = SchoolYear(starts_in=school_year_of(today).starts_in + ahead).last
+        try:
+            return school_calendar(region=region, covers_from=first, covers_to=last, overrides=own)
+        except NoCalendarData:
+            continue
+    raise NoCalendarData(f"No school holidays are published for {school_year_of(today)}.")
