@@ -9,18 +9,24 @@ import dataclasses
 import logging
 import traceback
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from opentelemetry import trace
+from pydantic import TypeAdapter
 from temporalio import workflow
+from temporalio.api.common.v1 import Payload
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, VersioningBehavior, WorkerDeploymentVersion
 from temporalio.contrib.opentelemetry import OpenTelemetryInterceptor, ReplaySafeTracerProvider
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.converter import DataConverter
+from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter
+from temporalio.converter import (
+    CompositePayloadConverter,
+    DataConverter,
+    DefaultPayloadConverter,
+)
 from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError, FailureError
 from temporalio.plugin import SimplePlugin
@@ -46,8 +52,31 @@ from temporalio.workflow import ReadOnlyContextError, SandboxImportNotificationP
 
 from runtime.settings import Settings
 
-# Round-trips tagged unions of dataclasses; the default converter does not.
-DATA_CONVERTER: Final[DataConverter] = pydantic_data_converter
+
+class _SharedJson(PydanticJSONPlainPayloadConverter):
+    """JSON by pydantic, which knows tagged unions of dataclasses.
+
+    Its adapters are shared: every workflow has a converter of its own, and building the adapter of
+    our commands takes longer than a whole command.
+    """
+
+    def from_payload(self, payload: Payload, type_hint: type | None = None) -> Any:  # noqa: ANN401 - of any type
+        return _adapter(Any if type_hint is None else type_hint).validate_json(payload.data)
+
+
+class _Payloads(CompositePayloadConverter):
+    def __init__(self) -> None:
+        ours = _SharedJson()
+        others = DefaultPayloadConverter.default_encoding_payload_converters
+        super().__init__(*(ours if ours.encoding == c.encoding else c for c in others))
+
+
+@lru_cache(maxsize=256)
+def _adapter(hint: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a type
+    return TypeAdapter(hint)
+
+
+DATA_CONVERTER: Final = DataConverter(payload_converter_class=_Payloads)
 
 INTERNAL: Final = "internal"
 """The type of a failure that is a bug of ours, never an answer of the rules."""
@@ -73,6 +102,7 @@ _SHARED_WITH_SANDBOX: Final = (
     "activities.recording",
     "runtime.temporal",
     "workflows.chain",
+    "workflows.messages",
     "opentelemetry",
 )
 """What a workflow may use as it is: imported once, without effects, deterministic."""

@@ -9,6 +9,7 @@ the pages and on the command line without a line here. Three things differ from 
 - what only the record knows (`FROM_THE_RECORD`) cannot be sent at all.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
@@ -38,6 +39,7 @@ from domain.commands import (
     PartyCommand,
     PastMove,
     RaiseSignal,
+    name_of,
 )
 from domain.plan import Goal, PlanStep, Text
 from domain.seats import Actor, PersonId, Seat, is_seat
@@ -94,8 +96,8 @@ Number = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_written_out)]
 
-StoreText = Callable[[UUID, str], Text]
-"""Keep these words under this id, and say by which digest they will be known."""
+TextOf = Callable[[str], Text]
+"""How these words were stored."""
 
 
 class Request(BaseModel):
@@ -154,7 +156,7 @@ def _annotation(hint: Any) -> Any:  # noqa: ANN401 - types, made of types
 _LEAVES: Final[Mapping[Any, Any]] = {Text: Words, Seat: SeatName, str: Name, int: Number, date: Day}
 
 COMMANDS: Final[Mapping[str, type]] = {
-    get_args(get_type_hints(command)["type"])[0]: command for command in get_args(PartyCommand)
+    name_of(command): command for command in get_args(PartyCommand)
 }
 """Every move a person can make, by its type."""
 
@@ -174,8 +176,12 @@ _PARSER: Final[TypeAdapter[Request]] = TypeAdapter(
 
 _PAST_COMMANDS: Final[Mapping[str, type]] = {
     **{name: command for name, command in COMMANDS.items() if command not in FROM_THE_RECORD},
-    "note_delivery": NoteDelivery,
+    name_of(NoteDelivery): NoteDelivery,
 }
+
+_ALL_COMMANDS: Final[Mapping[str, type]] = {**COMMANDS, **_PAST_COMMANDS}
+
+_NO_TEXT: Final = Text(id=UUID(int=0), digest="")
 
 _AnyPast: Final[Any] = Annotated[
     Union[tuple(request_of(command) for command in _PAST_COMMANDS.values())],  # noqa: UP007 - made
@@ -217,21 +223,34 @@ def persons_in(request: Request) -> Iterator[PersonId]:
             yield PersonId(dict(request)[name])
 
 
+def words_in(request: Request) -> tuple[str, ...]:
+    """Give all texts of a request, so that they can be stored first."""
+    found: list[str] = []
+
+    def collect(words: str) -> Text:
+        found.append(words)
+        return _NO_TEXT
+
+    nothing = defaultdict[str, object](lambda: None)
+    _Maker(_NO_TEXT.id, collect, nothing).make(_ALL_COMMANDS[type_of(request)], request)
+    return tuple(found)
+
+
 def to_command(
     request: Request,
-    store_text: StoreText,
+    text_of: TextOf,
     *,
     key: UUID,
     filled: Mapping[str, object] | None = None,
 ) -> PartyCommand:
-    """Make the command: words go to `store_text`, new ids follow from the key."""
-    command: PartyCommand = _Maker(key, store_text, filled or {}).make(command_of(request), request)
+    """Make the command: each text by reference, new ids by the key."""
+    command: PartyCommand = _Maker(key, text_of, filled or {}).make(command_of(request), request)
     return command
 
 
-def to_history(moves: Sequence[PastRequest], store_text: StoreText, *, key: UUID) -> BringHistory:
+def to_history(moves: Sequence[PastRequest], text_of: TextOf, *, key: UUID) -> BringHistory:
     """Make the command that brings what was done elsewhere, in the order it is given."""
-    maker = _Maker(key, store_text, {})
+    maker = _Maker(key, text_of, {})
     return BringHistory(
         moves=tuple(_past(maker, past, f"moves.{n}.") for n, past in enumerate(moves))
     )
@@ -251,7 +270,7 @@ class _Maker:
     """Turns a request into its command, field by field. Ids follow from the key and the place."""
 
     key: UUID
-    store_text: StoreText
+    text_of: TextOf
     filled: Mapping[str, object]
 
     def make(self, command: type, request: Request, path: str = "") -> Any:  # noqa: ANN401 - any command
@@ -276,7 +295,7 @@ class _Maker:
         if value is None:
             return None
         if hint is Text or Text in get_args(hint):
-            return self.store_text(uuid5(self.key, path), value)
+            return self.text_of(value)
         if get_origin(hint) is tuple:
             item = get_args(hint)[0]
             return tuple(self._convert(item, part, f"{path}.{n}") for n, part in enumerate(value))
