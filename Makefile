@@ -43,6 +43,11 @@ check: $(READY) ## Look at everything, change nothing
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/python documents.py --check
+
+.PHONY: docs
+docs: $(READY) ## Write the pages in docs/ that the code tells by itself
+	$(BIN)/python documents.py
 
 .PHONY: fix
 fix: $(READY) ## Let the tools repair what they can

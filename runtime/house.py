@@ -11,7 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from fastapi import FastAPI
 
@@ -22,6 +22,7 @@ from runtime.settings import Settings
 from runtime.supervisor import Supervisor
 from runtime.trouble import Trouble, troubles_first
 
+ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FAREWELL: Final = 30.0  # seconds for workers to finish what they hold
 IMPATIENT: Final = 1.0  # seconds after which a second Ctrl-C is meant
 BY_CTRL_C: Final = 130
@@ -48,9 +49,15 @@ class Ending:
         self.told = asyncio.Event()
         self._starting = asyncio.current_task()
         self._first = 0.0
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._tell, number)
+
+    def __enter__(self) -> Self:
+        for number in ENDING:
+            asyncio.get_running_loop().add_signal_handler(number, self._tell, number)
+        return self
+
+    def __exit__(self, *_how: object) -> None:
+        for number in ENDING:
+            asyncio.get_running_loop().remove_signal_handler(number)
 
     def waits_from_here(self) -> None:
         """All is up: from here on it ends in order."""
@@ -68,9 +75,8 @@ class Ending:
 
 async def serve(settings: Settings, product: Product) -> None:
     """Pages and API, with servers that run elsewhere."""
-    ending = Ending()
     _set_up_telling(settings)
-    with _http_port(settings) as listening:
+    with Ending() as ending, _http_port(settings) as listening:
         server = HttpServer(product.build_app(settings), settings)
         async with troubles_first(), asyncio.TaskGroup() as group:
             group.create_task(_lasting("Pages and API", server.serve([listening]), ending.told))
@@ -81,16 +87,16 @@ async def serve(settings: Settings, product: Product) -> None:
 
 async def work(settings: Settings, product: Product) -> None:
     """Workers and the relay, with servers that run elsewhere."""
-    ending = Ending()
     _set_up_telling(settings)
-    ending.waits_from_here()
-    await _lasting("The workers", product.work(settings, ending.told, asyncio.Event()), ending.told)
+    with Ending() as ending:
+        ending.waits_from_here()
+        working = product.work(settings, ending.told, asyncio.Event())
+        await _lasting("The workers", working, ending.told)
 
 
 async def up(settings: Settings, product: Product, progress: Progress) -> None:
     """Everything on this machine."""
-    ending = Ending()
-    with ExitStack() as held:
+    with Ending() as ending, ExitStack() as held:
         held.enter_context(embedded.sole_use(settings.data))
         disk.must_have_room(settings.data)
         listening = held.enter_context(_http_port(settings))

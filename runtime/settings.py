@@ -112,10 +112,10 @@ def load(**given: Any) -> Settings:  # noqa: ANN401 - a setting is of any type; 
 
 
 def _must_be_known(name: str) -> None:
-    known = [PREFIX + field.upper() for field in Settings.model_fields]
-    if name not in known:
-        meant = get_close_matches(name, known, n=1)
-        hint = f"Did you mean {meant[0]}?" if meant else "See .env.example for those that are."
+    known = [field.upper() for field in Settings.model_fields]
+    if name.removeprefix(PREFIX) not in known:
+        meant = get_close_matches(name.removeprefix(PREFIX), known, n=1)
+        hint = f"Did you mean {PREFIX}{meant[0]}?" if meant else "See .env.example for what is."
         raise Trouble(f"{name} is not a setting of traject.", hint)
 
 

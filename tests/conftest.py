@@ -3,8 +3,6 @@
 import gc
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import LiteralString
@@ -14,6 +12,7 @@ import pytest
 from psycopg import sql
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
+from models import migrations
 from runtime import ports, temporal, temporal_server
 from runtime.postgres import EmbeddedPostgres
 
@@ -27,15 +26,6 @@ def _tidy_end() -> Iterator[None]:
     """Without it the interpreter can crash at exit after Temporal was used (sdk-python#300)."""
     yield
     gc.collect()
-
-
-@pytest.fixture
-def server_folder() -> Iterator[Path]:
-    """A folder that a server of another user may enter; pytest's own are closed."""
-    with tempfile.TemporaryDirectory(prefix="traject-") as folder:
-        path = Path(folder)
-        path.chmod(0o711)
-        yield path
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +43,7 @@ def postgres_server() -> Iterator[EmbeddedPostgres]:
 def migrated_template(postgres_server: EmbeddedPostgres) -> str:
     """A database with all our tables and no rows, to make others from."""
     _run(postgres_server, "CREATE DATABASE {}", MIGRATED)
-    if find_spec("models") is not None:
-        import_module("models.migrations").upgrade(postgres_server.url(MIGRATED))
+    migrations.upgrade(postgres_server.url(MIGRATED))
     return MIGRATED
 
 

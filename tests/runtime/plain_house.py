@@ -17,11 +17,10 @@ from runtime.trouble import Trouble
 
 
 def main() -> int:
-    product = house.Product(migrate=migrate, work=work, fill=fill, build_app=build_app)
     try:
-        asyncio.run(house.up(settings.load(_env_file=None), product, Progress()))
+        asyncio.run(house.up(settings.load(_env_file=None), PRODUCT, Progress()))
     except Trouble as trouble:
-        print(trouble, trouble.details, sep="\n", file=sys.stderr)
+        sys.stderr.write(f"{trouble}\n{trouble.details}\n")
         return 3
     finally:
         gc.collect()
@@ -56,6 +55,8 @@ def build_app(known: Settings) -> FastAPI:
 
     return app
 
+
+PRODUCT = house.Product(migrate=migrate, work=work, fill=fill, build_app=build_app)
 
 if __name__ == "__main__":
     sys.exit(main())

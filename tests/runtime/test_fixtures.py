@@ -9,7 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 
-@workflow.defn
+@workflow.defn(sandboxed=False)  # the sandbox wants nothing of pytest in it
 class LongNap:
     @workflow.run
     async def run(self, days: int) -> str:
@@ -17,14 +17,17 @@ class LongNap:
         return "awake"
 
 
-def test_a_module_starts_with_an_empty_database(postgres_url: str) -> None:
-    with psycopg.connect(postgres_url) as database:
-        database.execute("CREATE TABLE ours (id int)")
-        tables = database.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
-        ).fetchall()
+TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
 
-    assert tables == [("ours",)]
+
+def test_a_module_starts_with_our_tables(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url) as database:
+        assert ("alembic_version",) in database.execute(TABLES).fetchall()
+
+
+def test_migrations_start_with_nothing(empty_postgres_url: str) -> None:
+    with psycopg.connect(empty_postgres_url) as database:
+        assert database.execute(TABLES).fetchall() == []
 
 
 async def test_a_year_passes_when_a_test_says_so(temporal_env: WorkflowEnvironment) -> None:

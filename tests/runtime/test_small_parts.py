@@ -1,0 +1,130 @@
+"""Clock, ids, progress, logs, disks: the small parts that every process shares."""
+
+import errno
+import io
+import json
+import logging
+import time
+from collections.abc import Iterator
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+import structlog
+from rich.console import Console
+
+from runtime import clock, disk, embedded, ids, logs
+from runtime.progress import Progress
+from runtime.settings import Settings
+from runtime.trouble import Trouble, troubles_first
+
+
+def test_now_is_aware_and_in_utc() -> None:
+    assert clock.now().tzinfo is UTC
+
+
+def test_ids_are_version_7_and_sort_by_the_moment_they_were_made() -> None:
+    made = []
+    for _ in range(100):
+        made.append(ids.uuid7())
+        time.sleep(0.00001)
+
+    assert made == sorted(made)
+    assert {found.version for found in made} == {7}
+    assert abs((made[0].int >> 80) / 1000 - time.time()) < 5
+
+
+def test_progress_off_a_terminal_is_plain_lines() -> None:
+    output = io.StringIO()
+    progress = Progress(Console(file=output, force_terminal=False, highlight=False))
+
+    with progress.step("doing [bold]"):
+        pass
+
+    assert output.getvalue() == "doing [bold] …\n"
+
+
+def test_progress_on_a_terminal_says_how_long_a_step_took() -> None:
+    output = io.StringIO()
+    progress = Progress(Console(file=output, force_terminal=True, highlight=False))
+
+    with progress.step("doing"):
+        pass
+
+    assert output.getvalue().endswith("doing: 0.0 s\n")
+
+
+@pytest.fixture
+def _logs_put_back() -> Iterator[None]:
+    root = logging.getLogger()  # noqa: TID251 - the root itself
+    handlers, level = root.handlers[:], root.level
+    yield
+    for handler in root.handlers:
+        if handler not in handlers:
+            handler.close()
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("_logs_put_back")
+def test_every_line_is_one_json_object_and_none_is_on_the_output_stream(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.set_up(Settings(_env_file=None, log_format="json"), file=tmp_path / "log")
+
+    structlog.get_logger("ours").info("trajectory.opened", trajectory_id="t-1")
+    logging.getLogger("uvicorn.error").warning("of %s", "uvicorn")  # noqa: TID251 - theirs
+
+    file = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert [(line["event"], line["level"], line["logger"]) for line in file] == [
+        ("trajectory.opened", "info", "ours"),
+        ("of uvicorn", "warning", "uvicorn.error"),
+    ]
+    assert file[0]["trajectory_id"] == "t-1"
+    screen = capsys.readouterr()
+    assert screen.out == ""
+    assert [json.loads(line)["event"] for line in screen.err.splitlines()] == ["of uvicorn"]
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(errno.ENOSPC, "is full. Make room"), (errno.EACCES, "cannot be written. Give yourself")],
+)
+def test_a_disk_that_is_full_or_closed_is_trouble(number: int, told: str) -> None:
+    with pytest.raises(Trouble, match=told), disk.disk_trouble(Path("/data")):
+        raise OSError(number, "as the system says it", "/data/file")
+
+
+def test_another_failure_of_a_disk_is_not_explained_away() -> None:
+    with pytest.raises(OSError, match="Input/output"), disk.disk_trouble(Path("/data")):
+        raise OSError(errno.EIO, "Input/output error")
+
+
+async def test_trouble_comes_out_of_a_group_alone() -> None:
+    inner = ExceptionGroup("inner", [Trouble("a.", "b"), ValueError("bug")])
+    with pytest.raises(Trouble, match=r"a\. b"):
+        await raised_inside(ExceptionGroup("outer", [inner]))
+
+
+async def test_a_group_without_trouble_stays_whole() -> None:
+    with pytest.raises(ExceptionGroup, match="outer"):
+        await raised_inside(ExceptionGroup("outer", [ValueError("bug")]))
+
+
+@troubles_first()
+async def raised_inside(group: BaseExceptionGroup[BaseException]) -> None:
+    raise group
+
+
+def test_a_reset_takes_everything_also_what_lies_elsewhere(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere" / "postgres"
+    elsewhere.mkdir(parents=True)
+    data = tmp_path / "data"
+    (data / "folder").mkdir(parents=True)
+    (data / "file").touch()
+    (data / "postgres").symlink_to(elsewhere)
+
+    embedded.empty(data)
+
+    assert list(data.iterdir()) == []
+    assert not elsewhere.exists()
