@@ -344,6 +344,7 @@ class NoticeRow(Table, table=True):
             postgresql_where=text("state = 'queued'"),
         ),
         Index("notice_person_ix", "person", "delivered_at"),
+        Index("notice_office_ix", "alliance", "seat", postgresql_where=text("person IS NULL")),
     )
 
     id: UUID = Field(primary_key=True)

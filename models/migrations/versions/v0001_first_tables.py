@@ -183,6 +183,7 @@ CREATE TABLE notice (
 );
 CREATE INDEX notice_queued_ix ON notice (not_before) WHERE state = 'queued';
 CREATE INDEX notice_person_ix ON notice (person, delivered_at);
+CREATE INDEX notice_office_ix ON notice (alliance, seat) WHERE person IS NULL;
 """
 
 READ_MODELS: Final = """

@@ -1,0 +1,144 @@
+"""Questions about notices: which must go out, to whom, and what lies in somebody's mailbox."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, union
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.seats import Seat, kind_of
+from models.states import NoticeState
+from models.tables import (
+    NoticeRow,
+    ObligationRow,
+    OfficeRow,
+    PersonRow,
+    SeatingRow,
+    TrajectoryRow,
+)
+from models.views import Message
+
+DueNotice = tuple[NoticeRow, PersonRow | None, bool]
+"""A notice, whoever sits on its seat, and whether it still makes sense."""
+
+_IN_MAILBOX = (NoticeState.DELIVERED, NoticeState.OPENED)
+
+
+async def due_notices(session: AsyncSession, *, at: datetime, limit: int) -> list[DueNotice]:
+    """The notices whose time has come, held for this transaction. Another post has its own."""
+    question = (
+        select(NoticeRow, PersonRow, _makes_sense())
+        .outerjoin(
+            SeatingRow,
+            and_(
+                col(SeatingRow.trajectory) == NoticeRow.trajectory,
+                col(SeatingRow.seat) == NoticeRow.seat,
+            ),
+        )
+        .outerjoin(PersonRow, col(PersonRow.id) == SeatingRow.person)
+        .where(NoticeRow.state == NoticeState.QUEUED, NoticeRow.not_before <= at)
+        .order_by(col(NoticeRow.not_before), col(NoticeRow.sequence))
+        .limit(limit)
+        .with_for_update(of=NoticeRow, skip_locked=True)
+    )
+    return [(notice, person, makes) for notice, person, makes in await session.exec(question)]
+
+
+def _makes_sense() -> ColumnElement[bool]:
+    """What it is about is still owed, and no later version of the plan was sent after it."""
+    later = aliased(NoticeRow)
+    is_owed = exists().where(
+        col(ObligationRow.trajectory) == NoticeRow.trajectory,
+        col(ObligationRow.key) == NoticeRow.obligation,
+    )
+    is_overtaken = exists().where(
+        col(later.trajectory) == NoticeRow.trajectory,
+        col(later.seat) == NoticeRow.seat,
+        col(later.version) > col(NoticeRow.version),
+    )
+    return and_(or_(col(NoticeRow.obligation).is_(None), is_owed), ~is_overtaken)
+
+
+async def holders(session: AsyncSession, notice: NoticeRow, *, on: date) -> list[PersonRow]:
+    """Who holds the office that a notice is for, where nobody sits on the seat itself."""
+    question = (
+        select(PersonRow)
+        .join(OfficeRow, col(OfficeRow.person) == PersonRow.id)
+        .where(
+            OfficeRow.kind == kind_of(Seat(notice.seat)),
+            OfficeRow.alliance == notice.alliance,
+            or_(col(OfficeRow.school).is_(None), col(OfficeRow.school) == notice.school),
+            holds_on(on),
+        )
+    )
+    return list(await session.exec(question))
+
+
+def holds_on(day: date) -> ColumnElement[bool]:
+    """Whether an office is held on a day."""
+    return and_(
+        col(OfficeRow.valid_from) <= day,
+        or_(col(OfficeRow.valid_to).is_(None), col(OfficeRow.valid_to) >= day),
+    )
+
+
+def _is_for(person: UUID, day: date) -> ColumnElement[bool]:
+    """To this person, or to an office of theirs while nobody sat on the seat."""
+    theirs = aliased(NoticeRow)
+    to_them = select(theirs.id).where(theirs.person == person)
+    to_their_office = (
+        select(theirs.id)
+        .join(
+            OfficeRow,
+            and_(
+                col(OfficeRow.alliance) == theirs.alliance,
+                col(OfficeRow.kind) == theirs.seat,
+                or_(col(OfficeRow.school).is_(None), col(OfficeRow.school) == theirs.school),
+            ),
+        )
+        .where(OfficeRow.person == person, col(theirs.person).is_(None), holds_on(day))
+    )
+    return col(NoticeRow.id).in_(union(to_them, to_their_office))
+
+
+async def mailbox(
+    session: AsyncSession, person: UUID, *, on: date, limit: int = 50
+) -> list[Message]:
+    """The messages of a person, the newest first."""
+    question = (
+        select(NoticeRow, TrajectoryRow.case_number)
+        .join(TrajectoryRow, col(TrajectoryRow.id) == NoticeRow.trajectory)
+        .where(col(NoticeRow.state).in_(_IN_MAILBOX), _is_for(person, on))
+        .order_by(col(NoticeRow.delivered_at).desc(), col(NoticeRow.id))
+        .limit(limit)
+    )
+    return [_message(row, number) for row, number in await session.exec(question)]
+
+
+async def message_of(
+    session: AsyncSession, notice: UUID, person: UUID, *, on: date
+) -> NoticeRow | None:
+    """A message in the mailbox of this person, to be changed in this transaction."""
+    question = (
+        select(NoticeRow)
+        .where(NoticeRow.id == notice, col(NoticeRow.state).in_(_IN_MAILBOX), _is_for(person, on))
+        .with_for_update(of=NoticeRow)
+    )
+    return (await session.exec(question)).one_or_none()
+
+
+def _message(row: NoticeRow, case_number: str) -> Message:
+    return Message(
+        id=row.id,
+        trajectory=row.trajectory,
+        case_number=case_number,
+        to=Seat(row.seat),
+        code=row.code,
+        channel=row.channel,
+        obligation=row.obligation,
+        version=row.version,
+        delivered_at=row.delivered_at,
+        opened_at=row.opened_at,
+    )
