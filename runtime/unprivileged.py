@@ -9,6 +9,7 @@ import hashlib
 import os
 import pwd
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TypedDict
 
@@ -72,15 +73,19 @@ def place_for(folder: Path) -> Path:
     return place
 
 
-def reachable(name: str | None, installation: Path) -> Path:
-    """The installed programs, or a copy of them that this user can run."""
-    if may_enter(name, installation):
-        return installation
-    copy = place_for(installation)
+def reachable(name: str | None, root: Path, parts: Sequence[str], *, version: str) -> Path:
+    """Where this user can run these parts of a folder: there, or in a copy made of them."""
+    if all(may_enter(name, root / part) for part in parts):
+        return root
+    copy = place_for(root)
+    mark = copy / "version"  # written last: without it the copy is not whole
     with disk_trouble(PLACE):
-        if not (copy / "complete").exists():
-            shutil.copytree(installation, copy, dirs_exist_ok=True)
-            (copy / "complete").touch()
+        if not mark.exists() or mark.read_text() != version:
+            mark.unlink(missing_ok=True)
+            for part in parts:
+                shutil.rmtree(copy / part, ignore_errors=True)
+                shutil.copytree(root / part, copy / part)
+            mark.write_text(version)
     return copy
 
 

@@ -149,17 +149,32 @@ def test_a_server_that_does_not_start_shows_the_end_of_its_log(server: EmbeddedP
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
-def test_root_in_a_closed_folder_finds_another_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    with tempfile.TemporaryDirectory() as closed, tempfile.TemporaryDirectory() as place:
-        Path(place).chmod(0o711)
-        monkeypatch.setattr(unprivileged, "PLACE", Path(place) / "traject")
+def test_root_where_all_is_closed_finds_another_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory() as closed, tempfile.TemporaryDirectory() as open_:
+        Path(open_).chmod(0o711)
+        monkeypatch.setattr(unprivileged, "PLACE", Path(open_) / "traject")
+        monkeypatch.setattr(
+            unprivileged, "may_enter", lambda _user, folder: folder.is_relative_to(open_)
+        )
         server = EmbeddedPostgres(Path(closed) / "data", port=ports.free_port(), durable=False)
         server.start()
 
         assert server.is_ready()
-        assert server.cluster.is_relative_to(place)
+        assert server.cluster.is_relative_to(open_)
+        assert postmaster(server).exe().startswith(open_)
         assert postmaster(server).uids().real != 0
         server.stop()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
+def test_one_closed_folder_closes_all_below(folder: Path) -> None:
+    inside = folder / "closed" / "open"
+    inside.mkdir(parents=True)
+    assert unprivileged.may_enter("nobody", inside)
+
+    inside.parent.chmod(0o700)
+
+    assert not unprivileged.may_enter("nobody", inside)
 
 
 def test_stopping_is_quick_while_somebody_is_connected(server: EmbeddedPostgres) -> None:
