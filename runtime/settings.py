@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     temporal_metrics_address: str = ""
     """host:port where workers show their figures to Prometheus. Empty: nowhere."""
 
+    build_id: str = ""
+    """Which build the workers are, for example a git commit. Empty: a digest of the code."""
+
+    deploys: Literal["in_place", "side_by_side"] = "in_place"
+    """How a new build comes: in the place of the old one, or beside it until that is drained."""
+
     host: str = "127.0.0.1"
     """The address that pages and API listen on."""
 
