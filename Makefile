@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+NOT_FETCHED = { echo "traject: the packages could not be fetched; the lines above say why (no network, a full disk?). Put that right and run make again." >&2; exit 3; }
 
 .DEFAULT_GOAL := help
 
@@ -17,11 +18,11 @@ $(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
 		echo "traject needs Python 3.11 or later; $(PYTHON) is older. Name another one: make PYTHON=python3.12" >&2; exit 3; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "$(PYTHON) comes without venv. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 3; }
-	@test -x $(BIN)/python || { echo "[1/4] making .venv"; $(PYTHON) -m venv .venv; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { echo "[1/4] making .venv"; $(PYTHON) -m venv --clear .venv; }
 	@echo "[2/4] installing uv"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/uv.txt || $(NOT_FETCHED)
 	@echo "[3/4] installing what requirements/dev.txt pins"
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt || $(NOT_FETCHED)
 	@echo "[4/4] installing traject itself"
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@

@@ -47,13 +47,15 @@ def main() -> None:
 @app.command()
 def up() -> None:
     """Start everything on this machine: servers, workers, pages and API."""
-    from runtime import house, settings
+    from runtime import settings
     from runtime.progress import Progress
 
-    progress = Progress()
-    with progress.step("reading the code"):
+    known, progress = settings.load(), Progress()
+    with progress.step("loading"):
+        from runtime import house
+
         product = _product()
-    asyncio.run(house.up(settings.load(), product, progress))
+    asyncio.run(house.up(known, product, progress))
 
 
 @app.command()
@@ -76,6 +78,7 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database to the tables of this version."""
     _product().migrate(_settings())
+    typer.echo("The database is up to date.")
 
 
 @app.command()
@@ -83,23 +86,23 @@ def reset(
     *, yes: Annotated[bool, typer.Option("--yes", help="Do not ask; there is no way back.")] = False
 ) -> None:
     """Remove all data of the embedded servers on this machine."""
-    from runtime import embedded, settings
+    from runtime import embedded, folder, settings
 
-    folder = settings.load().data
-    with embedded.sole_use(folder):
-        if not yes and not typer.confirm(f"Remove everything in {folder}?"):
+    known = settings.load()
+    with folder.sole_use(known.data):
+        if not yes and not typer.confirm(f"Remove everything in {known.data}?"):
             raise typer.Exit(REFUSED)
-        embedded.empty(folder)
-    typer.echo(f"{folder} is empty.")
+        embedded.end_leftovers(known)
+        folder.empty(known.data)
+    typer.echo(f"{known.data} is empty.")
 
 
 def _product() -> "Product":
     import demo
     from api.main import build_app
-    from workflows.worker import run_workers
-
     from models import migrations
     from runtime.house import Product
+    from workflows.worker import run_workers
 
     return Product(
         migrate=lambda settings: migrations.upgrade(settings.database_url.get_secret_value()),

@@ -1,21 +1,14 @@
 """The servers that `traject up` brings along, where the settings name no others."""
 
-import fcntl
-import os
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 from pydantic import SecretStr
 
 from runtime import temporal
-from runtime.disk import disk_trouble
 from runtime.postgres import EmbeddedPostgres
 from runtime.settings import Settings
 from runtime.temporal_server import EmbeddedTemporal
-from runtime.trouble import Trouble
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -32,6 +25,16 @@ def servers(settings: Settings) -> list[Server]:
     return found
 
 
+def notes(started: list[Server]) -> Iterator[str]:
+    """What a person should know about where things are."""
+    for server in started:
+        if isinstance(server, EmbeddedPostgres) and server.cluster.parent != server.folder:
+            yield (
+                f"note: {server.folder} is closed to the user that runs PostgreSQL for root; "
+                f"its data is in {server.cluster}"
+            )
+
+
 def addresses(settings: Settings) -> Settings:
     """The same settings with the addresses of our own servers where none are given."""
     found: dict[str, Any] = {}
@@ -42,33 +45,10 @@ def addresses(settings: Settings) -> Settings:
     return settings.model_copy(update=found)
 
 
-@contextmanager
-def sole_use(folder: Path) -> Iterator[None]:
-    """Keep the folder for this process; the kernel lets go of it however the process ends."""
-    with disk_trouble(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o711 if os.geteuid() == 0 else 0o700)  # root's servers run as another user
-        lock = (folder / "lock").open("a+")
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise _in_use(folder, lock.name) from error
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
-
-
-def empty(folder: Path) -> None:
-    """Remove all data, also what lies elsewhere because our folder was closed to the servers."""
-    for path in folder.iterdir():
-        if path.is_symlink():
-            shutil.rmtree(path.resolve().parent, ignore_errors=True)
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+def end_leftovers(settings: Settings) -> None:
+    """End what an earlier run left behind, so that nobody writes where we empty."""
+    for server in servers(settings):
+        server.end_leftover()
 
 
 def _postgres(settings: Settings) -> EmbeddedPostgres:
@@ -82,12 +62,4 @@ def _temporal(settings: Settings) -> EmbeddedTemporal:
         ui_port=settings.temporal_ui_port,
         namespace=settings.temporal_namespace,
         search_attributes=temporal.SEARCH_ATTRIBUTES,
-    )
-
-
-def _in_use(folder: Path, lock: str) -> Trouble:
-    pid = Path(lock).read_text().strip() or "unknown"
-    return Trouble(
-        f"traject is already running on {folder} (process {pid}).",
-        "Use that one, or stop it first.",
     )

@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 
 from fastapi import FastAPI
 
-from runtime import disk, embedded, logs, ports, tracing
+from runtime import disk, embedded, folder, logs, ports, tracing
 from runtime.http import HttpServer
 from runtime.progress import Progress
 from runtime.settings import Settings
@@ -97,7 +97,7 @@ async def work(settings: Settings, product: Product) -> None:
 async def up(settings: Settings, product: Product, progress: Progress) -> None:
     """Everything on this machine."""
     with Ending() as ending, ExitStack() as held:
-        held.enter_context(embedded.sole_use(settings.data))
+        held.enter_context(folder.sole_use(settings.data))
         disk.must_have_room(settings.data)
         listening = held.enter_context(_http_port(settings))
         _set_up_telling(settings, in_file=True)
@@ -141,6 +141,8 @@ class _House:
         supervisor = Supervisor(servers, self._progress.say)
         with self._progress.step("starting PostgreSQL and Temporal"):
             await parts.enter_async_context(supervisor)
+        for note in embedded.notes(servers):
+            self._progress.say(note)
         self._settings = embedded.addresses(self._settings)
         with self._progress.step("bringing the database up to date"):
             await asyncio.to_thread(self._product.migrate, self._settings)

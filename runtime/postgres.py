@@ -60,7 +60,13 @@ class EmbeddedPostgres:
         return (self.folder / "postgres").resolve()
 
     def url(self, database: str = DATABASE) -> str:
-        password = self._password_file.read_text().strip()
+        try:
+            password = self._password_file.read_text()
+        except FileNotFoundError as error:
+            raise Trouble(
+                f"There is no embedded PostgreSQL in {self.folder}, or its password is lost.",
+                "Run `make up` first, or name a server: TRAJECT_DATABASE_URL=postgresql://…",
+            ) from error
         return f"postgresql://{ROLE}:{password}@{HOST}:{self.port}/{database}"
 
     def start(self, *, patience: float = 60.0) -> None:
@@ -72,8 +78,10 @@ class EmbeddedPostgres:
         """Make the cluster if there is none, and end what an earlier run left behind."""
         with disk_trouble(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._find_a_place()
-            self._end_leftover()
+            is_new = self._found_a_place()
+            self.end_leftover()
+            if is_new:  # what lies there belongs to a folder that was thrown away
+                shutil.rmtree(self.cluster, ignore_errors=True)
             if not (self.cluster / "PG_VERSION").exists():
                 self._make_cluster()
         self._must_be_this_version()
@@ -101,6 +109,17 @@ class EmbeddedPostgres:
         if self.child is not None:
             self.child.stop(patience=30)
 
+    def end_leftover(self) -> None:
+        """End a server that still has this cluster open, and forget one that is gone.
+
+        What it leaves is told by what no stranger shares: its name and the folder it works in. A
+        postmaster.pid whose process id has gone to somebody else would stop every start.
+        """
+        for process in _processes_in(self.cluster):
+            children.end(process, signal.SIGINT, patience=20)
+        for trace in (self.cluster / "postmaster.pid", self.folder / "postgres.pid"):
+            trace.unlink(missing_ok=True)
+
     def _program(self) -> Program:
         settings = (*SETTINGS, f"port={self.port}", f"fsync={'on' if self._durable else 'off'}")
         options = [word for setting in settings for word in ("-c", setting)]
@@ -115,11 +134,13 @@ class EmbeddedPostgres:
     def _tool(self, name: str) -> str:
         return str(programs(self._user) / name)
 
-    def _find_a_place(self) -> None:
+    def _found_a_place(self) -> bool:
+        """Whether another place had to be found just now, as our folder is closed to the server."""
         ours = self.folder / "postgres"
         if ours.is_symlink() or ours.exists() or unprivileged.may_enter(self._user, self.folder):
-            return
+            return False
         ours.symlink_to(unprivileged.place_for(self.folder) / "postgres")
+        return True
 
     def _make_cluster(self) -> None:
         """Beside its place first, then renamed: half a cluster is never taken for a whole one."""
@@ -162,17 +183,6 @@ class EmbeddedPostgres:
                 f"{self.cluster} was made by PostgreSQL {version}; this is PostgreSQL {MAJOR}.",
                 "Dump it with the version of traject that made it, or start anew: traject reset.",
             )
-
-    def _end_leftover(self) -> None:
-        """End a server that still has this cluster open, and forget one that is gone.
-
-        What it leaves is told by what no stranger shares: its name and the folder it works in. A
-        postmaster.pid whose process id has gone to somebody else would stop every start.
-        """
-        for process in _processes_in(self.cluster):
-            children.end(process, signal.SIGINT, patience=20)
-        for trace in (self.cluster / "postmaster.pid", self.folder / "postgres.pid"):
-            trace.unlink(missing_ok=True)
 
 
 def programs(user: str | None) -> Path:

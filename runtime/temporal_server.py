@@ -64,7 +64,7 @@ class EmbeddedTemporal:
         """Make the folder and end what an earlier run left behind."""
         with disk_trouble(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-        children.end_leftover(self._program())
+        self.end_leftover()
 
     def launch(self) -> Child:
         for port, what_for, setting in (
@@ -82,6 +82,9 @@ class EmbeddedTemporal:
     def stop(self) -> None:
         if self.child is not None:
             self.child.stop(patience=20)
+
+    def end_leftover(self) -> None:
+        children.end_leftover(self._program())
 
     def _program(self) -> Program:
         return Program(

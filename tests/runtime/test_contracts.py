@@ -5,7 +5,8 @@ import tomllib
 from runtime.settings import PROJECT
 
 FACES = {"api", "web", "imports"}
-TOP_OF_THE_TREE = FACES | {"bench", "workflows", "activities", "models", "domain", "runtime"}
+PRODUCT = FACES | {"workflows", "activities", "models", "domain", "runtime", "examples"}
+TOP_OF_THE_TREE = PRODUCT | {"bench"}
 
 
 def test_every_package_is_under_the_contracts() -> None:
@@ -20,4 +21,4 @@ def test_every_package_is_installed() -> None:
     setuptools = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["setuptools"]
     installed = {name.removesuffix("*") for name in setuptools["packages"]["find"]["include"]}
 
-    assert installed == TOP_OF_THE_TREE - {"bench"}
+    assert installed == PRODUCT

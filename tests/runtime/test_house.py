@@ -14,7 +14,8 @@ import httpx
 import psutil
 import pytest
 
-from runtime import disk, embedded, house, ports
+from runtime import disk, house, ports
+from runtime.folder import sole_use
 from runtime.progress import Progress
 from runtime.settings import PROJECT, Settings
 from runtime.trouble import Trouble
@@ -81,23 +82,22 @@ class House:
         return [self.server("postgres"), self.server("temporal")]
 
 
-@pytest.fixture
-def a_house(folder: Path) -> Iterator[House]:
-    house = House(folder)
-    yield house
-    if house.process is not None and house.process.poll() is None:
-        house.end(signal.SIGTERM)
-
-
 @pytest.fixture(scope="module")
-def running_house() -> Iterator[House]:
-    """One that runs, for tests that leave it running."""
+def made_house() -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="traject-") as name:
         Path(name).chmod(0o711)
         house = House(Path(name))
-        house.start_until_ready()
         yield house
-        house.end(signal.SIGTERM)
+        if house.process is not None and house.process.poll() is None:
+            house.end(signal.SIGTERM)
+
+
+@pytest.fixture
+def a_house(made_house: House) -> House:
+    """The house of this module, running, whatever the test before did to it."""
+    if made_house.process is None or made_house.process.poll() is not None:
+        made_house.start_until_ready()
+    return made_house
 
 
 def eventually(is_so: Callable[[], bool], *, why: Callable[[], str]) -> None:
@@ -113,20 +113,19 @@ def all_gone(processes: list[psutil.Process]) -> bool:
 
 @pytest.mark.parametrize("name", ["postgres", "temporal"])
 def test_a_killed_server_is_started_again_with_a_line_that_says_so(
-    running_house: House, name: str
+    a_house: House, name: str
 ) -> None:
-    killed = running_house.server(name)
+    killed = a_house.server(name)
 
     killed.kill()
-    running_house.wait_for(f"{name} ended (killed by SIGKILL); starting it again")
-    running_house.wait_for(f"{name} runs again")
+    a_house.wait_for(f"{name} ended (killed by SIGKILL); starting it again")
+    a_house.wait_for(f"{name} runs again")
 
-    assert running_house.server(name).pid != killed.pid
-    assert running_house.starts() == 1
+    assert a_house.server(name).pid != killed.pid
+    assert a_house.starts() == 1
 
 
 def test_ctrl_c_stops_every_child(a_house: House) -> None:
-    a_house.start_until_ready()
     servers = a_house.servers()
     ready = rf"^ready http://127\.0\.0\.1:{a_house.http_port} .*Temporal http"
     assert re.search(ready, a_house.said(), re.MULTILINE)
@@ -138,8 +137,7 @@ def test_ctrl_c_stops_every_child(a_house: House) -> None:
 
 
 def test_kill_9_leaves_no_orphan_and_every_next_start_resumes(a_house: House) -> None:
-    a_house.start_until_ready()
-    servers = a_house.servers()
+    before, servers = a_house.starts(), a_house.servers()
     a_house.end(signal.SIGKILL)
     eventually(lambda: all_gone(servers), why=lambda: f"orphans: {servers}")
 
@@ -150,18 +148,23 @@ def test_kill_9_leaves_no_orphan_and_every_next_start_resumes(a_house: House) ->
     a_house.wait_for_end()
 
     a_house.start_until_ready()
-    assert a_house.starts() == 3
+    assert a_house.starts() == before + 2
+
+
+def test_sigterm_stops_every_child(a_house: House) -> None:
     servers = a_house.servers()
+
     assert a_house.end(signal.SIGTERM) == 0
+
     assert all_gone(servers)
 
 
-def test_a_signal_during_the_start_is_heeded(a_house: House) -> None:
-    a_house.start()
-    a_house.wait_for("starting PostgreSQL")
+def test_a_signal_during_the_start_is_heeded(made_house: House) -> None:
+    made_house.start()
+    made_house.wait_for("starting PostgreSQL")
 
-    assert a_house.end(signal.SIGTERM) == 0
-    assert not list(a_house.data.glob("*.pid"))
+    assert made_house.end(signal.SIGTERM) == 0
+    assert not list(made_house.data.glob("*.pid"))
 
 
 async def test_a_taken_http_port_is_named_before_anything_is_started(folder: Path) -> None:
@@ -176,7 +179,7 @@ async def test_a_taken_http_port_is_named_before_anything_is_started(folder: Pat
 
 async def test_a_second_house_on_the_same_data_is_told_so(folder: Path) -> None:
     with (
-        embedded.sole_use(folder),
+        sole_use(folder),
         pytest.raises(Trouble, match=rf"already running on {folder} \(process {os.getpid()}\)"),
     ):
         await house.up(Settings(_env_file=None, data=folder), NOTHING, Progress())

@@ -13,7 +13,8 @@ import pytest
 import structlog
 from rich.console import Console
 
-from runtime import clock, disk, embedded, ids, logs
+from runtime import clock, disk, ids, logs
+from runtime.folder import empty
 from runtime.progress import Progress
 from runtime.settings import Settings
 from runtime.trouble import Trouble, troubles_first
@@ -124,7 +125,7 @@ def test_a_reset_takes_everything_also_what_lies_elsewhere(tmp_path: Path) -> No
     (data / "file").touch()
     (data / "postgres").symlink_to(elsewhere)
 
-    embedded.empty(data)
+    empty(data)
 
     assert list(data.iterdir()) == []
     assert not elsewhere.exists()
