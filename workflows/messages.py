@@ -23,6 +23,8 @@ WORKFLOW: Final = "Trajectory"
 TASK_QUEUE: Final = "trajectory"
 IO_TASK_QUEUE: Final = "trajectory-io"
 
+_PREFIX: Final = "trajectory-"
+
 MAX_COMMAND: Final = 256 * 1024
 """Bytes of one command. Two megabytes would leave a trajectory unusable (temporal.md §2.5)."""
 
@@ -67,8 +69,12 @@ class Start:
 
 
 def workflow_id(trajectory: UUID) -> str:
-    return f"trajectory-{trajectory}"
+    return f"{_PREFIX}{trajectory}"
 
 
 def size_of(command: Command) -> int:
     return len(canonical(command))
+
+
+def trajectory_in(workflow_id: str) -> UUID:
+    return UUID(workflow_id.removeprefix(_PREFIX))

@@ -24,12 +24,24 @@ from domain.errors import NotAllowed
 from domain.ledger import Entry, Receipt
 from domain.standing import Standing
 from domain.trajectory import new_trajectory
-from runtime import temporal
-from workflows import messages
+from runtime.temporal import DUE, PROCEDURE, SCHOOL, STAGE, WAITS_ON
 from workflows.chain import Chain, Fork, KeyReused, Move, recording_of
-from workflows.messages import Snapshot, Start, Submission
+from workflows.messages import (
+    BUSY,
+    HALTED,
+    IDEMPOTENCY_KEY_REUSED,
+    IO_TASK_QUEUE,
+    RECORD,
+    REFRESH,
+    UPDATE,
+    WORKFLOW,
+    Snapshot,
+    Start,
+    Submission,
+)
 
-NEVER_OPENED: Final = timedelta(hours=1)
+NEVER_OPENED: Final = "never_opened"
+TO_BE_OPENED: Final = timedelta(hours=1)
 """A process whose first move was refused ends after this; nothing of it was recorded."""
 
 CLOCK_RESTS: Final = timedelta(hours=1)
@@ -57,7 +69,7 @@ class State:
     alarms: tuple[datetime, ...]
 
 
-@workflow.defn(name=messages.WORKFLOW)
+@workflow.defn(name=WORKFLOW)
 class TrajectoryWorkflow:
     @workflow.init
     def __init__(self, start: Start) -> None:
@@ -81,8 +93,10 @@ class TrajectoryWorkflow:
             await self._record()
             await self._roll_if_wanted()
         await workflow.wait_condition(workflow.all_handlers_finished)
+        if self._chain.now.sequence == 0:  # failed, not completed: so that it may be started again
+            raise ApplicationError("Its first move was refused.", type=NEVER_OPENED)
 
-    @workflow.update(name=messages.UPDATE)
+    @workflow.update(name=UPDATE)
     async def submit(self, asked: Submission) -> Receipt:
         """Do what a party asks; answer once it is in the ledger."""
         if not self._chain.is_known(asked):
@@ -102,11 +116,11 @@ class TrajectoryWorkflow:
             self._must_have_room()
             self._chain.prepare(asked, at=workflow.now())
         except KeyReused:
-            raise _failure(messages.IDEMPOTENCY_KEY_REUSED) from None
+            raise _failure(IDEMPOTENCY_KEY_REUSED) from None
         except NotAllowed as refusal:
             raise _refused(refusal) from None
 
-    @workflow.signal(name=messages.REFRESH)
+    @workflow.signal(name=REFRESH)
     def refresh(self) -> None:
         """Continue as new, on the current version; a halted process looks at the ledger again."""
         self._wants_refresh = True
@@ -133,7 +147,7 @@ class TrajectoryWorkflow:
         return self._chain.now.trajectory.is_over or self._was_never_opened()
 
     def _was_never_opened(self) -> bool:
-        has_waited = workflow.now() >= self._started_at + NEVER_OPENED
+        has_waited = workflow.now() >= self._started_at + TO_BE_OPENED
         return self._chain.now.sequence == 0 and has_waited
 
     def _has_work(self) -> bool:
@@ -143,9 +157,9 @@ class TrajectoryWorkflow:
 
     def _must_have_room(self) -> None:
         if self._is_halted:
-            raise _failure(messages.HALTED)
+            raise _failure(HALTED)
         if self._chain.is_busy:
-            raise _failure(messages.BUSY)
+            raise _failure(BUSY)
 
     # The clock
 
@@ -176,7 +190,7 @@ class TrajectoryWorkflow:
 
     def _next_alarm(self) -> datetime | None:
         if self._chain.now.sequence == 0:
-            return self._started_at + NEVER_OPENED
+            return self._started_at + TO_BE_OPENED
         alarm = self._chain.now.standing.next_alarm
         if alarm is None or self._is_halted:
             return None
@@ -254,7 +268,7 @@ class TrajectoryWorkflow:
 
 async def _quickly(recording: Recording) -> tuple[Entry, ...]:
     found: tuple[Entry, ...] = await workflow.execute_local_activity(
-        messages.RECORD,
+        RECORD,
         recording,
         result_type=tuple[Entry, ...],
         schedule_to_close_timeout=AT_MOST,
@@ -265,10 +279,10 @@ async def _quickly(recording: Recording) -> tuple[Entry, ...]:
 
 async def _in_the_end(recording: Recording) -> tuple[Entry, ...]:
     found: tuple[Entry, ...] = await workflow.execute_activity(
-        messages.RECORD,
+        RECORD,
         recording,
         result_type=tuple[Entry, ...],
-        task_queue=messages.IO_TASK_QUEUE,
+        task_queue=IO_TASK_QUEUE,
         start_to_close_timeout=timedelta(seconds=5),
         retry_policy=UNTIL_IT_WORKS,
     )
@@ -288,11 +302,11 @@ def _changed_attributes(standing: Standing) -> list[SearchAttributeUpdate[Any]]:
     owed = standing.obligations
     due = min((one.due for one in owed), default=None)
     wanted = (
-        temporal.STAGE.value_set(standing.stage.value),
-        temporal.SCHOOL.value_set(str(standing.school)),
-        temporal.PROCEDURE.value_set(standing.procedure),
-        temporal.WAITS_ON.value_set(owed[0].owed_by) if owed else temporal.WAITS_ON.value_unset(),
-        temporal.DUE.value_set(end_of_day(due)) if due else temporal.DUE.value_unset(),
+        STAGE.value_set(standing.stage.value),
+        SCHOOL.value_set(str(standing.school)),
+        PROCEDURE.value_set(standing.procedure),
+        WAITS_ON.value_set(owed[0].owed_by) if owed else WAITS_ON.value_unset(),
+        DUE.value_set(end_of_day(due)) if due else DUE.value_unset(),
     )
     shown = workflow.info().typed_search_attributes
     return [update for update in wanted if shown.get(update.key) != update.value]

@@ -6,7 +6,7 @@ within its own task, `trajectory-io` records what could not be recorded there.
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -58,7 +58,13 @@ async def run_workers(settings: Settings, stop: asyncio.Event, ready: asyncio.Ev
         gc.collect()  # or the interpreter may crash at exit (sdk-python#300)
 
 
-def workers(client: Client, recorder: Recorder, deployment: WorkerDeploymentConfig) -> list[Worker]:
+def workers(
+    client: Client,
+    recorder: Recorder,
+    deployment: WorkerDeploymentConfig,
+    *,
+    cached: int = CACHED,
+) -> list[Worker]:
     """Make the workers, as production and tests have them."""
     polling: dict[str, Any] = {
         "workflow_task_poller_behavior": PollerBehaviorAutoscaling(),
@@ -72,7 +78,7 @@ def workers(client: Client, recorder: Recorder, deployment: WorkerDeploymentConf
             activities=[recorder.record],
             no_remote_activities=True,
             deployment_config=deployment,
-            max_cached_workflows=CACHED,
+            max_cached_workflows=cached,
             sticky_queue_schedule_to_start_timeout=STICKY,
             graceful_shutdown_timeout=GRACE,
             **polling,
