@@ -55,6 +55,10 @@ fix: $(READY) ## Let the tools repair what they can
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
+.PHONY: bench
+bench: $(READY) ## Measure, against what design.md §8 allows
+	$(BIN)/python -m bench
+
 .PHONY: clean
 clean: ## Throw away the environment and all caches; data stays (see `traject reset`)
 	rm -rf .venv build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
