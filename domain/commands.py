@@ -91,7 +91,7 @@ class DisputeRoute(StrEnum):
 
 
 class Match(StrEnum):
-    """By what two files are held to be about one learner. A human confirms; siblings never match."""
+    """By what two files are held to be about one learner. A human confirms, never for siblings."""
 
     ECK_ID = "eck_id"
     NAME_AND_BIRTH_DATE = "name_and_birth_date"
@@ -261,7 +261,7 @@ class AcknowledgePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordAnswer:
-    """Staff record what a party said on paper or by phone; a second member of staff has checked it."""
+    """What a party said on paper or by phone, as staff record it; a second of them has checked."""
 
     signer: Seat
     step: StepId

@@ -16,6 +16,7 @@ from domain.evolve import replay
 from domain.obligations import all_obligations
 from domain.refusals import Refusal
 from domain.rules import beginning, clock, ending, people, permissions, planning, running, signing
+from domain.rules.checks import within_reach
 from domain.seats import CLOCK, Actor
 from domain.trajectory import Trajectory
 
@@ -27,9 +28,11 @@ def decide(
 ) -> tuple[e.Event, ...]:
     """Answer a command with the events it causes, in order.
 
-    An empty answer means that nothing is new: the same thing was said before. Raises NotAllowed with a
-    stable code and a sentence in both languages when the rules refuse it; then nothing has happened.
+    An empty answer means that nothing is new: the same thing was said before. Raises NotAllowed,
+    with a stable code and a sentence in both languages, when the rules refuse it; then nothing
+    has happened.
     """
+    within_reach(command, at)
     if isinstance(command, c.BringHistory):
         return tuple(_past(trajectory, command, by, at))
     story = _Story(trajectory)

@@ -1,4 +1,4 @@
-"""Events: what has happened, in the past tense. The ledger is a chain of these and of nothing else."""
+"""Events: what has happened, in the past tense. The ledger is a chain of these and nothing else."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,7 +42,7 @@ class LapseCause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Happened:
-    """When, by the process clock (UTC), and who did it. For what came in from elsewhere: when it was done there."""
+    """When (UTC) and by whom. For what came in from elsewhere: when it was done there."""
 
     at: datetime
     by: Actor
@@ -50,7 +50,7 @@ class _Happened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrajectoryOpened(_Happened):
-    """The first event carries all that the rules need, so that the ledger can tell the whole story."""
+    """The first event carries all that the rules need: the ledger can tell the whole story."""
 
     trajectory: UUID
     alliance: UUID
@@ -130,7 +130,7 @@ class CustodyEnded(_Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignersChanged(_Happened):
-    """Age, custody or delegation changed who must sign. Answers of others stay on record and no longer count."""
+    """Who must sign changed, by age, custody or delegation. Other answers no longer count."""
 
     signers: tuple[Seat, ...]
     type: Literal["signers.changed"] = "signers.changed"
@@ -254,7 +254,7 @@ class AnswerLapsed(_Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionAbsent(_Happened):
-    """Geen bezwaar: told, ten school days went by, no objection. Shown as such, never as agreement."""
+    """Geen bezwaar: told, ten school days, no objection. Shown as such, never as agreement."""
 
     signer: Seat
     step: StepId
@@ -409,7 +409,7 @@ class PutOnHold(_Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldEnded(_Happened):
-    """Resumed by hand, or by the clock on the agreed date. `last` is the last day that did not count."""
+    """Resumed by hand, or by the clock on the agreed date. `last` is the last day not to count."""
 
     last: date
     type: Literal["hold.ended"] = "hold.ended"
@@ -506,7 +506,7 @@ class RungClimbed(_Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stalled(_Happened):
-    """A fact with an owner and a cause: the ladder was climbed to its end, or nothing happened for too long."""
+    """A fact with an owner and a cause: a ladder was climbed to its end, in vain."""
 
     obligation: str
     since: date

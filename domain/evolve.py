@@ -5,18 +5,18 @@ Rule 2: `evolve` never says no. What has happened has happened; whether it may i
 Rule 3: no I/O and no clock; every moment comes in with an event.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 from typing import Final, assert_never
 
 from domain import events as e
-from domain.calendar import Suspension, local_date
+from domain.calendar import Suspension, interned, local_date
 from domain.commands import Severity, TermStart, TriageOutcome
-from domain.plan import PlanInForce, StepId
+from domain.plan import PlanInForce, PlanStep, PlanVersion, StepId
 from domain.procedure import Stage
-from domain.seats import ENGINE, Seat
+from domain.seats import ENGINE, Seat, SeatKind, kind_of
 from domain.sign_off import (
     Answer,
     CustodyFact,
@@ -25,15 +25,18 @@ from domain.sign_off import (
     GivenAnswer,
     Invitation,
     SeenAnswer,
+    Via,
 )
+from domain.signers import age_on
 from domain.trajectory import (
+    Absorbed,
     Climbed,
     Closing,
     Dispute,
+    Done,
     OnHold,
     Opening,
     Seated,
-    Stall,
     TalkWanted,
     Trajectory,
     TrajectoryId,
@@ -41,7 +44,13 @@ from domain.trajectory import (
 )
 
 _ENGINE_SEATS: Final = frozenset(Seat(kind.value) for kind in ENGINE)
-_SEVERITIES: Final = (Severity.NORMAL, Severity.HIGH)
+_VOICES: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
+"""Whose answers are their own: they leave the table with the person who gave them."""
+
+HEARING: Final = "hearing"
+TRIAGE: Final = "triage"
+ADMISSION: Final = "admission"
+"""What can be done once. A legal term too: by the name of what starts it."""
 
 
 def opening_in(event: e.TrajectoryOpened) -> Opening:
@@ -63,18 +72,43 @@ def replay(trajectory: Trajectory, events: Iterable[e.Event]) -> Trajectory:
 
 def evolve(trajectory: Trajectory, event: e.Event) -> Trajectory:
     """What the trajectory is after an event. Never says no."""
-    changed = _applied(trajectory, event)
+    changed = _noted(_applied(trajectory, event), event)
     if event.by.seat in _ENGINE_SEATS:
         return replace(changed, as_of=event.at)
-    return replace(changed, as_of=event.at, last_moved_on=local_date(event.at), stall=None)
+    return replace(changed, as_of=event.at, last_moved_on=local_date(event.at))
 
 
-def _applied(t: Trajectory, event: e.Event) -> Trajectory:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line an event
+def _noted(t: Trajectory, event: e.Event) -> Trajectory:
+    """Keep who did what can be done once."""
+    what = _what(event)
+    if what is None:
+        return t
+    others = tuple(done for done in t.done if done.what != what)
+    return replace(t, done=(*others, Done(what=what, by=event.by.seat, at=event.at)))
+
+
+def _what(event: e.Event) -> str | None:
+    match event:
+        case e.Triaged():
+            return TRIAGE
+        case e.AdmissionDecided():
+            return ADMISSION
+        case e.LearnerHeard() | e.HearingWaived():
+            return HEARING
+        case e.TermStarted():
+            return event.start.value
+        case _:
+            return None
+
+
+def _applied(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line an event
+    t: Trajectory, event: e.Event
+) -> Trajectory:
     match event:
         case e.TrajectoryOpened():
             return _opened(t, event)
         case e.SignalRaised():
-            return replace(t, severity=max(t.severity, event.severity, key=_SEVERITIES.index))
+            return _signalled(t, event)
         case e.SignalAcknowledged():
             return replace(t, is_acknowledged=True)
         case e.Triaged():
@@ -86,7 +120,7 @@ def _applied(t: Trajectory, event: e.Event) -> Trajectory:  # noqa: C901, PLR091
         case e.PersonSeated():
             return _seated(t, event)
         case e.PersonUnseated():
-            return replace(t, seats=tuple(s for s in t.seats if s.seat != event.seat))
+            return _unseated(t, event.seat)
         case e.CustodyRecorded():
             return _custody_recorded(t, event)
         case e.CustodyEnded():
@@ -123,7 +157,8 @@ def _applied(t: Trajectory, event: e.Event) -> Trajectory:  # noqa: C901, PLR091
         case e.ObjectionAbsent():
             return _without_objection(t, event)
         case e.PlanAcknowledged():
-            return _seen(t, event.signer, event.digest, event.answer, event.at)
+            reached = _reached(t, event.signer, event.at)
+            return _seen(reached, event.signer, event.digest, event.answer, event.at)
         case e.SignerNotReached():
             return _seen(t, event.signer, event.digest, Answer.NOT_REACHED, event.at)
         case e.Delegated():
@@ -131,8 +166,7 @@ def _applied(t: Trajectory, event: e.Event) -> Trajectory:  # noqa: C901, PLR091
         case e.DelegationEnded():
             return replace(t, delegations=tuple(d for d in t.delegations if d.giver != event.giver))
         case e.TalkHeld():
-            wanted = tuple(w for w in t.talks_wanted if w.seat != event.with_seat)
-            return replace(t, talks_wanted=wanted)
+            return _talked(t, event)
         case e.SplitArose():
             return replace(t, split_since=local_date(event.at), split_was_settled=False)
         case e.SplitEnded():
@@ -152,7 +186,7 @@ def _applied(t: Trajectory, event: e.Event) -> Trajectory:  # noqa: C901, PLR091
         case e.ReportedBack():
             return replace(t, report_back_since=None)
         case e.CheckedIn():
-            return replace(t, checked_in_on=event.on)
+            return replace(t, checked_in_on=max(event.on, t.checked_in_on or event.on))
         case e.RevisionRequested() | e.RevisionStopped():
             return t
         case e.EvaluationHeld():
@@ -181,14 +215,11 @@ def _applied(t: Trajectory, event: e.Event) -> Trajectory:  # noqa: C901, PLR091
         case e.ProcedureMoved():
             return replace(t, procedure=event.procedure)
         case e.CalendarChanged():
-            return replace(t, calendar=event.calendar)
-        case e.DeadlineMoved():
+            return replace(t, calendar=interned(event.calendar))
+        case e.DeadlineMoved() | e.Stalled():
             return t
         case e.RungClimbed():
             return _climbed(t, event)
-        case e.Stalled():
-            stall = Stall(obligation=event.obligation, since=event.since, cause=event.cause)
-            return replace(t, stall=stall)
         case _:
             assert_never(event)
 
@@ -196,8 +227,21 @@ def _applied(t: Trajectory, event: e.Event) -> Trajectory:  # noqa: C901, PLR091
 def _opened(t: Trajectory, event: e.TrajectoryOpened) -> Trajectory:
     on = local_date(event.at)
     return replace(
-        t, opened_at=event.at, clock_since=on, entered_on=on, last_moved_on=on, as_of=event.at
+        t,
+        opened_at=event.at,
+        clock_since=on,
+        entered_on=on,
+        entered_by=event.by.seat,
+        age=age_on(event.born_on, on),
+        calendar=interned(event.calendar),
     )
+
+
+def _signalled(t: Trajectory, event: e.SignalRaised) -> Trajectory:
+    """The most severe of all signals counts, from the day on which it came in."""
+    if event.severity is Severity.NORMAL or t.severity is Severity.HIGH:
+        return t
+    return replace(t, severity=Severity.HIGH, severe_since=local_date(event.at))
 
 
 def _triaged(t: Trajectory, event: e.Triaged) -> Trajectory:
@@ -223,10 +267,12 @@ def _archived(closing: Closing) -> Closing:
 
 
 def _entered(t: Trajectory, event: e.StageEntered) -> Trajectory:
-    entered = replace(t, stage=event.stage, entered_on=local_date(event.at))
+    on = local_date(event.at)
+    entered = replace(t, stage=event.stage, entered_on=on, entered_by=event.by.seat)
     match event.stage:
         case Stage.PLANNING | Stage.REVISING | Stage.EVALUATING:
-            return replace(entered, is_learner_heard=False)
+            done = tuple(done for done in t.done if done.what != HEARING)
+            return replace(entered, is_learner_heard=False, done=done)
         case Stage.SIGNALLED | Stage.INTAKE | Stage.SIGNING | Stage.ACTIVE | Stage.CLOSED:
             return entered
         case _:
@@ -237,6 +283,21 @@ def _seated(t: Trajectory, event: e.PersonSeated) -> Trajectory:
     others = tuple(s for s in t.seats if s.seat != event.seat)
     seated = Seated(seat=event.seat, person=event.person, since=local_date(event.at))
     return replace(t, seats=(*others, seated))
+
+
+def _unseated(t: Trajectory, seat: Seat) -> Trajectory:
+    """A guardian or learner takes their words along; whoever sits down next speaks anew."""
+    left = replace(t, seats=tuple(seated for seated in t.seats if seated.seat != seat))
+    if kind_of(seat) not in _VOICES:
+        return left
+    return replace(
+        left,
+        answers=tuple(given for given in t.answers if given.seat != seat),
+        no_objections=tuple(noted for noted in t.no_objections if noted.seat != seat),
+        seen=tuple(seen for seen in t.seen if seen.seat != seat),
+        invitations=tuple(invited for invited in t.invitations if invited.seat != seat),
+        talks_wanted=tuple(wanted for wanted in t.talks_wanted if wanted.seat != seat),
+    )
 
 
 def _custody_recorded(t: Trajectory, event: e.CustodyRecorded) -> Trajectory:
@@ -319,7 +380,10 @@ def _with_fate(invitation: Invitation, fate: Fate, on: date) -> Invitation:
 
 
 def _answered(t: Trajectory, event: e.StepAnswered) -> Trajectory:
-    """The latest word of a party on a text replaces the one before."""
+    """The latest word of a party on a text replaces the one before.
+
+    Who answers by themselves has the invitation, whatever the post knows of it.
+    """
     answer = GivenAnswer(
         seat=event.signer,
         step=event.step,
@@ -331,12 +395,34 @@ def _answered(t: Trajectory, event: e.StepAnswered) -> Trajectory:
         via=event.via,
         reason=event.reason,
     )
-    cleared = _without_answer(t, event.signer, event.step, event.digest)
+    reached = _reached(t, event.signer, event.at) if event.via is Via.SELF else t
+    cleared = _without_answer(reached, event.signer, event.step, event.digest)
     answered = replace(cleared, answers=(*cleared.answers, answer))
     if event.answer is Answer.AGREE or any(w.seat == event.signer for w in t.talks_wanted):
         return answered
     wanted = TalkWanted(seat=event.signer, since=local_date(event.at))
     return replace(answered, talks_wanted=(*t.talks_wanted, wanted))
+
+
+def _reached(t: Trajectory, seat: Seat, at: datetime) -> Trajectory:
+    on = local_date(at)
+    invitations = tuple(
+        _with_fate(invited, Fate.OPENED, on)
+        if invited.seat == seat and invited.opened_on is None
+        else invited
+        for invited in t.invitations
+    )
+    return replace(t, invitations=invitations)
+
+
+def _talked(t: Trajectory, event: e.TalkHeld) -> Trajectory:
+    """A talk settles what was asked before it, not after."""
+    wanted = tuple(
+        wanted
+        for wanted in t.talks_wanted
+        if wanted.seat != event.with_seat or wanted.since > event.on
+    )
+    return replace(t, talks_wanted=wanted)
 
 
 def _without_answer(
@@ -384,26 +470,37 @@ def _delegated(t: Trajectory, event: e.Delegated) -> Trajectory:
 def _dispute_step(t: Trajectory, event: e.DisputeStepTaken) -> Trajectory:
     dispute = t.dispute or Dispute(since=event.on)
     steps = (*dispute.steps, event.route)
-    return replace(t, dispute=replace(dispute, steps=steps, last_step_on=event.on))
+    last = max(event.on, dispute.last_step_on or dispute.since)
+    return replace(t, dispute=replace(dispute, steps=steps, last_step_on=last))
+
+
+def _running(t: Trajectory, plan: PlanVersion, adopted: tuple[StepId, ...]) -> Iterator[PlanStep]:
+    """What runs from now on: the adopted steps as they are now, the others as they ran before."""
+    before = {step.id: step for step in t.in_force.steps} if t.in_force else {}
+    for step in plan.steps:
+        if step.id in adopted:
+            yield step
+        elif step.id in before:
+            yield before[step.id]
 
 
 def _adopted(t: Trajectory, event: e.PlanAdopted) -> Trajectory:
     if t.plan is None:
         return t
     on = local_date(event.at)
-    running = tuple(step for step in t.plan.steps if step.id in event.steps)
+    running = tuple(_running(t, t.plan, event.steps))
     in_force = PlanInForce(
         version=event.version,
         steps=running,
         goals=t.plan.goals,
         adopted_on=on,
+        running_since=t.in_force.running_since if t.in_force else on,
         evaluate_on=t.plan.evaluate_on,
     )
     return replace(
         t,
         in_force=in_force,
         report_back_since=on,
-        checked_in_on=t.checked_in_on if t.in_force else None,
         evaluate_on=t.plan.evaluate_on,
         round_opened_on=None,
         split_since=None,
@@ -419,7 +516,8 @@ def _stopped(t: Trajectory, event: e.StepStopped) -> Trajectory:
 
 
 def _evaluated(t: Trajectory, event: e.EvaluationHeld) -> Trajectory:
-    return replace(t, evaluated_on=event.on, evaluate_on=event.next_on or t.evaluate_on)
+    on = max(event.on, t.evaluated_on or event.on)
+    return replace(t, evaluated_on=on, evaluate_on=event.next_on or t.evaluate_on)
 
 
 def _resumed(t: Trajectory, event: e.HoldEnded) -> Trajectory:
@@ -432,12 +530,20 @@ def _resumed(t: Trajectory, event: e.HoldEnded) -> Trajectory:
 
 
 def _absorbed(t: Trajectory, event: e.MergeAbsorbed) -> Trajectory:
-    earliest = min(t.clock_since or event.opened_on, event.opened_on)
-    return replace(t, clock_since=earliest, merged_from=(*t.merged_from, event.source))
+    absorbed = Absorbed(source=event.source, opened_on=event.opened_on)
+    return _with_merges(t, (*t.merged_from, absorbed))
 
 
 def _released(t: Trajectory, event: e.MergeReleased) -> Trajectory:
-    return replace(t, merged_from=tuple(s for s in t.merged_from if s != event.source))
+    return _with_merges(t, tuple(a for a in t.merged_from if a.source != event.source))
+
+
+def _with_merges(t: Trajectory, merged: tuple[Absorbed, ...]) -> Trajectory:
+    """The clocks of the signal start at the earliest of all that go on here (domain §7.5-9)."""
+    starts = [absorbed.opened_on for absorbed in merged]
+    own = t.reopened_on or (local_date(t.opened_at) if t.opened_at else t.clock_since)
+    starts += [own] if own else []
+    return replace(t, merged_from=merged, clock_since=min(starts, default=None))
 
 
 def _reopened(t: Trajectory, event: e.Reopened) -> Trajectory:
@@ -459,6 +565,7 @@ def _reopened(t: Trajectory, event: e.Reopened) -> Trajectory:
         opened_at=t.opened_at,
         clock_since=on,
         stage=t.stage,
+        entered_on=t.entered_on,
         age=t.age,
         severity=t.severity,
         is_acknowledged=True,

@@ -10,7 +10,7 @@ from domain.events import Event, Merged, Unmerged
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """Written to the inbox with the record that causes it, so it can get lost no more than the record can."""
+    """Written to the inbox with the record that causes it, so it gets lost no more than that."""
 
     trajectory: UUID
     command: AbsorbMerged | ReleaseMerged

@@ -1,12 +1,14 @@
-"""What a party may ask now, and what not yet and why: the buttons on a page and the list in the API.
+"""What a party may ask now, or why not yet: the buttons on a page and the list in the API.
 
-It asks `decide`, so there is no second copy of a rule. For each kind of move it tries moves that would make
-sense now (for each step and answer, each guardian, each goal); the first refusal of a kind says why not yet.
+It asks `decide`, so there is no second copy of a rule. For each kind of move it tries moves that
+would make sense now (each step and answer, each guardian, each goal); the first refusal of a kind
+says why not yet.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Final
 from uuid import UUID
 
@@ -36,7 +38,7 @@ class Move:
 
 
 def legal_moves(trajectory: Trajectory, by: Actor, at: datetime) -> tuple[Move, ...]:
-    """All that this seat could ever ask, in the order of the table. What is never its turn is left out."""
+    """All that this seat could ever ask, in the order of the table."""
     moves = (_move(trajectory, kind, by, at) for kind in MOVES if kind in _CANDIDATES)
     return tuple(move for move in moves if move is not None)
 
@@ -70,7 +72,7 @@ _ID: Final = UUID(int=0)
 def candidates(
     trajectory: Trajectory, kind: type[c.Command], by: Actor, at: datetime
 ) -> Iterator[c.PartyCommand]:
-    """Moves of one kind that make sense as things stand. Words and free choices are filled in plainly."""
+    """Moves of one kind that make sense as things stand, with plain words and choices."""
     return _CANDIDATES[kind](trajectory, by, local_date(at))
 
 
@@ -91,7 +93,7 @@ def _triage(_t: Trajectory, _by: Actor, _today: date) -> Iterator[c.PartyCommand
 
 def _seat(t: Trajectory, _by: Actor, _today: date) -> Iterator[c.PartyCommand]:
     taken = {seated.seat for seated in t.seats}
-    free = next(seat for seat in map(guardian, range(1, 10)) if seat not in taken)
+    free = next(seat for seat in map(guardian, count(1)) if seat not in taken)
     yield c.SeatPerson(seat=free, person=_SOMEBODY)
 
 

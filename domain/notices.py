@@ -1,17 +1,17 @@
-"""Notices: who must be told of an event, and not before which moment. Codes and seats; no words, no names."""
+"""Notices: who must be told of an event, and not before which moment. No words, no names."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from domain import events as e
-from domain.calendar import next_sendable, spread_of
+from domain.calendar import local_date, next_sendable, spread_of
 from domain.commands import TriageOutcome
 from domain.procedure import RungAction, Stage
 from domain.seats import (
     COORDINATOR,
-    ENGINE,
     INTERNAL_COORDINATOR,
     LEARNER,
     SCHOOL_LEADER,
@@ -20,7 +20,11 @@ from domain.seats import (
     kind_of,
 )
 from domain.sign_off import Fate, Via
+from domain.signers import CO_SIGNS_FROM, age_on, guardians_with_authority
 from domain.trajectory import Trajectory
+
+_FAMILY: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
+"""Never left out of what they all hear: a message to one of two parents would tell who began."""
 
 
 class Channel(StrEnum):
@@ -33,7 +37,7 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One message to one seat. Unique by event and seat in its trajectory, so it is never written twice."""
+    """One message to one seat. Unique by event and seat in its trajectory: never written twice."""
 
     sequence: int
     """Of the ledger entry that causes it."""
@@ -49,7 +53,7 @@ class Notice:
 
 
 def notices_of(after: Trajectory, event: e.Event, sequence: int) -> tuple[Notice, ...]:
-    """Who hears of this event. Nobody is told of what they did themselves."""
+    """Who hears of this event. Staff are not told of what they did themselves."""
     not_before = next_sendable(after.calendar, event.at, spread_of(after.id))
     return tuple(
         Notice(
@@ -62,7 +66,7 @@ def notices_of(after: Trajectory, event: e.Event, sequence: int) -> tuple[Notice
             not_before=not_before,
         )
         for seat in dict.fromkeys(_hear_of(after, event))
-        if seat != event.by.seat
+        if seat != event.by.seat or kind_of(seat) in _FAMILY
     )
 
 
@@ -99,32 +103,46 @@ def _hear_of(t: Trajectory, event: e.Event) -> Iterator[Seat]:  # noqa: C901, PL
         case e.StepAnswered():
             yield INTERNAL_COORDINATOR
             if event.via is not Via.SELF:
-                yield event.signer
+                yield from _still_signs(t, event.signer)
         case e.AnswerWithdrawn() | e.AnswerLapsed():
-            yield from (INTERNAL_COORDINATOR, event.signer)
+            yield from (INTERNAL_COORDINATOR, *_still_signs(t, event.signer))
         case e.SplitArose() | e.SplitEnded() | e.PlanReturned() | e.PlanAdopted():
-            yield from (*_guardians(t), COORDINATOR, INTERNAL_COORDINATOR)
+            yield from (*_family(t, event), COORDINATOR, INTERNAL_COORDINATOR)
         case e.StepStopped() | e.DisputeOpened() | e.DisputeEnded():
-            yield from (*_guardians(t), COORDINATOR, SCHOOL_LEADER)
+            yield from (*_family(t, event), COORDINATOR, SCHOOL_LEADER)
         case e.StageEntered(stage=Stage.EVALUATING):
-            yield from (*_guardians(t), LEARNER, INTERNAL_COORDINATOR)
+            yield from (*_family(t, event), LEARNER, INTERNAL_COORDINATOR)
         case e.EvaluationHeld() | e.PutOnHold() | e.HoldEnded() | e.Reopened():
-            yield from (*_guardians(t), INTERNAL_COORDINATOR)
+            yield from (*_family(t, event), INTERNAL_COORDINATOR)
         case e.Closed():
-            yield from (*_guardians(t), *t.seats_of(SeatKind.CARE), INTERNAL_COORDINATOR)
+            yield from (*_family(t, event), *t.seats_of(SeatKind.CARE), INTERNAL_COORDINATOR)
         case e.Delegated():
             yield event.to
         case e.LearnerTurned() | e.Stalled():
             yield COORDINATOR
-        case e.PersonSeated() if kind_of(event.seat) not in ENGINE:
+        case e.ParentsInformed():
+            yield from _family(t, event)
+        case e.CustodyRecorded():
+            yield from (seat for seat in _family(t, event) if seat == event.guardian)
+        case e.PersonSeated() if kind_of(event.seat) is not SeatKind.GUARDIAN:
             yield event.seat
         case _:
             return
 
 
-def _guardians(t: Trajectory) -> tuple[Seat, ...]:
-    """Both hear the same at the same moment. From 18 the learner hears it instead (§7.5-13)."""
-    if t.signers == (LEARNER,):
-        return (LEARNER,)
-    with_authority = {fact.guardian for fact in t.custody if fact.has_authority}
-    return tuple(seat for seat in t.seats_of(SeatKind.GUARDIAN) if seat in with_authority)
+def _family(t: Trajectory, event: e.Event) -> Iterator[Seat]:
+    """The guardians who hold authority that day, and the learner from 16: all hear it at once.
+
+    From 18 that is the learner alone (§7.5-13). No message tells parents of a signal before a
+    person has: until then they hear nothing.
+    """
+    day = local_date(event.at)
+    if t.parents_informed_on is not None:
+        yield from guardians_with_authority(t, day)
+    if age_on(t.born_on, day) >= CO_SIGNS_FROM and t.person_on(LEARNER) is not None:
+        yield LEARNER
+
+
+def _still_signs(t: Trajectory, signer: Seat) -> Iterator[Seat]:
+    if signer in t.signers:
+        yield signer

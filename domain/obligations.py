@@ -1,18 +1,19 @@
 """Obligations: who owes what by when, and what happens if nothing comes.
 
-Derived from the state and the procedure, never stored: there is no second truth. What can stall is an
-obligation, and nothing else is.
+Derived from the state and the procedure, never stored: there is no second truth. What can stall is
+an obligation, and nothing else is.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import ceil
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from domain import procedures
 from domain.calendar import (
     Due,
+    SchoolYear,
     birthday,
     internal_target,
     is_school_day,
@@ -28,13 +29,14 @@ from domain.calendar import (
     spread_of,
 )
 from domain.commands import Severity
+from domain.events import Cause
+from domain.plan import PlanInForce
 from domain.procedure import Clock, Counted, Duty, DutyKind, Rung, RungAction, Stage, Unit
 from domain.said import Said, dated, say
 from domain.seats import Seat, SeatKind, kind_of
 from domain.signers import (
-    CO_SIGNS_FROM,
+    AGES,
     RUNS,
-    SIGNS_ALONE_FROM,
     agreed_steps,
     is_custody_known,
     owes_answer,
@@ -43,6 +45,12 @@ from domain.signers import (
 from domain.trajectory import Trajectory
 
 PREPARE_BIRTHDAY_DAYS = 60
+APRIL = 4
+"""A plan that is set in this month or later was talked through with the parents in that year."""
+
+_A_DAY = timedelta(days=1)
+ENDS_IN_A_STALL = frozenset({RungAction.ESCALATE, RungAction.STALL, RungAction.OPEN_DISPUTE})
+"""A ladder that ends so has been climbed in vain. After a last reminder a date still comes."""
 _WAITS_FOR_THE_DAY_TO_END = frozenset(
     set(RungAction) - {RungAction.REMIND, RungAction.OTHER_CHANNEL}
 )
@@ -140,30 +148,45 @@ def _owed_for_the_signal(t: Trajectory) -> Iterator[_Owed]:
     if t.stage is Stage.SIGNALLED and t.accepted_on is None:
         if not t.is_acknowledged:
             yield _Owed(kind=DutyKind.ACKNOWLEDGE_SIGNAL, since=start)
-        yield _Owed(kind=DutyKind.TRIAGE, since=start)
+        yield _triage_owed(t, start)
     if t.accepted_on is None:
         return
     if t.parents_informed_on is None:
         yield _Owed(kind=DutyKind.TELL_PARENTS, since=t.accepted_on)
-    if needs_custody(t):
-        yield _Owed(kind=DutyKind.ESTABLISH_CUSTODY, since=_custody_lost_on(t))
+    unknown_from = _custody_unknown_from(t)
+    if unknown_from is not None:
+        yield _Owed(kind=DutyKind.ESTABLISH_CUSTODY, since=unknown_from)
     if t.stage in {Stage.SIGNALLED, Stage.INTAKE}:
         yield _Owed(kind=DutyKind.COMPLETE_INTAKE, since=t.accepted_on)
 
 
-def needs_custody(t: Trajectory) -> bool:
-    """Whether it is unknown who may sign. From 18 the learner signs alone."""
-    today = t.entered_on if t.as_of is None else local_date(t.as_of)
-    return t.age < SIGNS_ALONE_FROM and not is_custody_known(t, today)
+def _triage_owed(t: Trajectory, start: date) -> _Owed:
+    """A severe signal counts from the day it came in, and never gives more time than there was."""
+    duty = procedures.get(t.procedure).duties[DutyKind.TRIAGE]
+    in_time = due_of(t, duty, start)
+    if t.severe_since is None:
+        return _Owed(kind=DutyKind.TRIAGE, since=start, due=in_time)
+    severe = procedures.get(t.procedure).severe_triage_school_days
+    sooner = _school_days_after(t, t.severe_since, severe)
+    due = min(sooner, in_time, key=lambda each: each.on)
+    return _Owed(kind=DutyKind.TRIAGE, since=t.severe_since, due=due)
 
 
-def _custody_lost_on(t: Trajectory) -> date:
-    """Since when nobody knows who may sign: the acceptance, or the day after a custody fact ended."""
-    accepted = t.accepted_on or t.entered_on
-    today = accepted if t.as_of is None else local_date(t.as_of)
-    ended = [fact.valid_to for fact in t.custody if fact.valid_to and fact.valid_to < today]
+def today_of(t: Trajectory) -> date:
+    """The day of the last event."""
+    return t.entered_on if t.as_of is None else local_date(t.as_of)
+
+
+def _custody_unknown_from(t: Trajectory) -> date | None:
+    """Since when, or from when, it is not known who may sign; none while the facts go on."""
+    today = today_of(t)
+    ends = sorted(fact.valid_to + _A_DAY for fact in t.custody if fact.valid_to)
+    if is_custody_known(t, today):
+        ahead = (day for day in ends if day > today and not is_custody_known(t, day))
+        return next(ahead, None)
     seated = [s.since for s in t.seats if kind_of(s.seat) is SeatKind.GUARDIAN]
-    return max([accepted, *(last + timedelta(days=1) for last in ended), *seated])
+    known = [t.accepted_on] if t.accepted_on else []
+    return max([*known, *(day for day in ends if day <= today), *seated], default=today)
 
 
 def _owed_by_law(t: Trajectory) -> Iterator[_Owed]:
@@ -186,7 +209,7 @@ def _owed_in_signing(t: Trajectory) -> Iterator[_Owed]:
     waiting = [seat for seat in t.signers if owes_answer(t, seat)]
     for seat in waiting:
         yield _answer_owed(t, seat)
-    for talk in t.talks_wanted:
+    for talk in filter(lambda talk: talk.seat in t.signers, t.talks_wanted):
         yield _Owed(kind=DutyKind.TALK, since=talk.since, about=talk.seat)
     if t.split_since:
         yield _Owed(kind=DutyKind.SETTLE_SPLIT, since=t.split_since)
@@ -223,27 +246,24 @@ def _owed_in_dispute(t: Trajectory) -> Iterator[_Owed]:
 def _owed_while_running(t: Trajectory) -> Iterator[_Owed]:
     if t.report_back_since:
         yield _Owed(kind=DutyKind.REPORT_BACK, since=t.report_back_since)
-    if t.in_force is None or not t.in_force.steps:
+    if t.in_force is None:
         return
-    yield _Owed(kind=DutyKind.CHECK_IN, since=t.checked_in_on or t.in_force.adopted_on)
-    since = max(t.evaluated_on or t.in_force.adopted_on, t.in_force.adopted_on)
-    yield _Owed(kind=DutyKind.EVALUATE, since=since, due=evaluation_due(t, since))
+    adopted = t.in_force.adopted_on
+    if t.in_force.steps:
+        yield _Owed(kind=DutyKind.CHECK_IN, since=max(t.checked_in_on or adopted, adopted))
+    if t.in_force.steps or t.stage is Stage.EVALUATING:
+        since = max(t.evaluated_on or adopted, adopted)
+        due = _evaluation_due(t, t.in_force, since)
+        yield _Owed(kind=DutyKind.EVALUATE, since=since, due=due)
 
 
-def evaluation_due(t: Trajectory, since: date) -> Due:
-    """When the plan is looked at again: as agreed, within the term, and once in every school year.
-
-    Wpo 40a lid 3: at least once per school year. A plan set after 1 April has been talked through with the
-    parents in that year already; for it the next school year is the first.
-    """
-    months = _term_n(t, DutyKind.EVALUATE)
+def _evaluation_due(t: Trajectory, plan: PlanInForce, since: date) -> Due:
+    """When the plan is looked at again: as agreed, in time, and once in every school year."""
+    months = procedures.get(t.procedure).duties[DutyKind.EVALUATE].length
     latest = months_after(since, months)
     agreed = t.evaluate_on if t.evaluate_on and since < t.evaluate_on <= latest else None
-    on = agreed or latest
-    year = school_year_of(since)
-    last_day = last_school_day_of_year(t.calendar, year)
-    april = date(year.last.year, 4, 1)
-    if since < april and on > last_day:
+    last_day = last_school_day_of_year(t.calendar, _year_to_evaluate(t, plan))
+    if (agreed or latest) > last_day:
         explain = say(
             "ieder schooljaar een keer; {day} is de laatste schooldag",
             "once in every school year; {day} is its last school day",
@@ -251,16 +271,24 @@ def evaluation_due(t: Trajectory, since: date) -> Due:
         )
         return Due(on=last_day, explain=explain)
     if agreed:
-        return Due(on=on, explain=say("afgesproken in het plan", "agreed in the plan"))
+        return Due(on=agreed, explain=say("afgesproken in het plan", "agreed in the plan"))
     explain = say(
         "{months} maanden na {day}", "{months} months after {day}", months=months, day=dated(since)
     )
-    return Due(on=on, explain=explain)
+    return Due(on=latest, explain=explain)
 
 
-def _term_n(t: Trajectory, kind: DutyKind) -> int:
-    term = procedures.get(t.procedure).duties[kind].term
-    return 0 if term is None else term.n
+def _year_to_evaluate(t: Trajectory, plan: PlanInForce) -> SchoolYear:
+    """The first school year without an evaluation (Wpo 40a lid 3: at least one in each).
+
+    A plan that was set from April on was talked through with the parents in that year already.
+    A revision does not start the year anew.
+    """
+    if t.evaluated_on is not None:
+        return SchoolYear(starts_in=school_year_of(t.evaluated_on).starts_in + 1)
+    year = school_year_of(plan.running_since)
+    was_late = plan.running_since >= date(year.last.year, APRIL, 1)
+    return SchoolYear(starts_in=year.starts_in + was_late)
 
 
 def _owed_on_dates(t: Trajectory) -> Iterator[_Owed]:
@@ -270,7 +298,7 @@ def _owed_on_dates(t: Trajectory) -> Iterator[_Owed]:
     for given in t.delegations:
         until = Due(on=given.until, explain=say("zo is afgesproken", "as agreed"))
         yield _Owed(kind=DutyKind.RENEW_DELEGATION, since=given.since, about=given.giver, due=until)
-    for age in (CO_SIGNS_FROM, SIGNS_ALONE_FROM):
+    for age in AGES:
         if t.age < age:
             yield _birthday_owed(t, age)
 
@@ -287,8 +315,8 @@ def _obligation(t: Trajectory, duty: Duty, owed: _Owed) -> Obligation:
     by = owed.by or _seat_of(t, duty.owed_by)
     about = f"/{owed.about}" if owed.about else ""
     key = f"{owed.kind}/{by}{about}/{owed.since}"
-    climbed = t.rungs_climbed(key)
-    told = next((c.told for c in t.climbed if c.obligation == key), ())
+    climbed = next((c for c in t.climbed if c.obligation == key), None)
+    rungs = 0 if climbed is None else climbed.rungs
     return Obligation(
         key=key,
         kind=owed.kind,
@@ -299,26 +327,25 @@ def _obligation(t: Trajectory, duty: Duty, owed: _Owed) -> Obligation:
         explain=due.explain,
         clock=duty.clock,
         timer=duty.timer,
-        climbed=climbed,
+        climbed=rungs,
         rungs=len(duty.ladder),
-        told=told,
-        next=_rung(t, duty, owed.since, due.on, by, climbed),
-        has_stalled=t.stall is not None and t.stall.obligation == key,
+        told=() if climbed is None else climbed.told,
+        next=_rung(t, duty, _Span(owed.since, due.on, by, owed.about), rungs),
+        has_stalled=rungs >= len(duty.ladder) and duty.ladder[-1].action in ENDS_IN_A_STALL,
     )
 
 
 def due_of(t: Trajectory, duty: Duty, since: date) -> Due:
     """The last day of a duty that began on a day, and why."""
-    term = duty.term
-    assert term is not None, f"{duty.kind} has no term and no date"
     if duty.clock is Clock.LEGAL:
-        return _legal_due(t, duty, since, term.n)
-    n = term.n
-    if duty.kind is DutyKind.TRIAGE and t.severity is Severity.HIGH:
-        n = min(n, procedures.get(t.procedure).severe_triage_school_days)
-    return school_days_after(t.calendar, since, n, suspended=t.suspensions) or Due(
-        on=date.max, explain=say("staat stil", "on hold")
-    )
+        return _legal_due(t, duty, since, duty.length)
+    return _school_days_after(t, since, duty.length)
+
+
+def _school_days_after(t: Trajectory, start: date, n: int) -> Due:
+    """POLICY clocks stand still on hold. Every hold has an end, so every term has one."""
+    due = school_days_after(t.calendar, start, n, suspended=t.suspensions)
+    return due or school_days_after(t.calendar, start, n)
 
 
 def _legal_due(t: Trajectory, duty: Duty, since: date, weeks: int) -> Due:
@@ -352,20 +379,27 @@ def _seat_of(t: Trajectory, kind: SeatKind) -> Seat:
 def rung_of(t: Trajectory, owed: Obligation, height: int) -> NextRung | None:
     """The rung at a height of a ladder (0 is the lowest), with its date, or none above the top."""
     duty = procedures.get(t.procedure).duties[owed.kind]
-    return _rung(t, duty, owed.since, owed.due, owed.owed_by, height)
+    return _rung(t, duty, _Span(owed.since, owed.due, owed.owed_by, owed.about), height)
 
 
-def _rung(  # noqa: PLR0913 - the two dates, the seat and the height are all it takes
-    t: Trajectory, duty: Duty, since: date, due: date, by: Seat, height: int
-) -> NextRung | None:
+class _Span(NamedTuple):
+    """Between which days a ladder stands, and for whom."""
+
+    since: date
+    due: date
+    by: Seat
+    about: Seat | None
+
+
+def _rung(t: Trajectory, duty: Duty, span: _Span, height: int) -> NextRung | None:
     if height >= len(duty.ladder):
         return None
-    rung = _as_it_stands(t, by, duty, _in_pace(t, duty, duty.ladder[height]))
-    on = _rung_date(t, rung, since, due)
-    spread = spread_of(t.id)
+    rung = _as_it_stands(t, span.by, duty, _in_pace(t, duty, duty.ladder[height]))
+    on = _rung_date(t, duty, rung, span)
     waits = rung.action in _WAITS_FOR_THE_DAY_TO_END
-    moment = morning_of(on + timedelta(days=1) if waits else on, spread)
-    return NextRung(rung=height, action=rung.action, told=_told(t, rung, by), on=on, moment=moment)
+    moment = morning_of(on + _A_DAY if waits else on, spread_of(t.id))
+    told = tuple(dict.fromkeys(_told(t, rung, span)))
+    return NextRung(rung=height, action=rung.action, told=told, on=on, moment=moment)
 
 
 def answer_obligation(t: Trajectory, seat: Seat) -> Obligation | None:
@@ -388,10 +422,10 @@ def is_within_term(t: Trajectory, seat: Seat, at: datetime) -> bool:
 
 def _in_pace(t: Trajectory, duty: Duty, rung: Rung) -> Rung:
     """A severe signal has a shorter triage term; its ladder climbs as much faster."""
-    if duty.kind is not DutyKind.TRIAGE or t.severity is not Severity.HIGH or duty.term is None:
+    if duty.kind is not DutyKind.TRIAGE or t.severity is not Severity.HIGH:
         return rung
     severe = procedures.get(t.procedure).severe_triage_school_days
-    return replace(rung, n=ceil(rung.n * severe / duty.term.n))
+    return replace(rung, n=ceil(rung.n * severe / duty.length))
 
 
 def _as_it_stands(t: Trajectory, by: Seat, duty: Duty, rung: Rung) -> Rung:
@@ -402,28 +436,41 @@ def _as_it_stands(t: Trajectory, by: Seat, duty: Duty, rung: Rung) -> Rung:
     return replace(rung, action=RungAction.OTHER_CHANNEL) if unopened else rung
 
 
-def _told(t: Trajectory, rung: Rung, by: Seat) -> tuple[Seat, ...]:
+def _told(t: Trajectory, rung: Rung, span: _Span) -> Iterator[Seat]:
+    """Of guardians only the one it is about: nobody else hears of it, and no learner's parent."""
     if not rung.to:
-        return (by,)
-    named = (by if kind is kind_of(by) else _seat_of(t, kind) for kind in rung.to)
-    return tuple(dict.fromkeys(named))
+        yield span.by
+    for kind in rung.to:
+        if kind is SeatKind.GUARDIAN:
+            yield span.about or span.by
+        else:
+            yield _seat_of(t, kind)
 
 
-def _rung_date(t: Trajectory, rung: Rung, since: date, due: date) -> date:
+def _rung_date(t: Trajectory, duty: Duty, rung: Rung, span: _Span) -> date:
     match rung.counted:
         case Counted.AFTER_START:
-            return _policy_day(t, since, rung.n)
+            return _later(t, duty, rung, span.since)
         case Counted.BEFORE_DUE:
-            return _ahead_of(t, rung, since, due)
+            return _ahead_of(t, rung, span.since, span.due)
         case Counted.AFTER_DUE:
-            return due if rung.n == 0 else _policy_day(t, due, rung.n)
+            return _later(t, duty, rung, span.due)
         case _:
             assert_never(rung.counted)
 
 
-def _policy_day(t: Trajectory, start: date, n: int) -> date:
-    due = school_days_after(t.calendar, start, n, suspended=t.suspensions)
-    return date.max if due is None else due.on
+def _later(t: Trajectory, duty: Duty, rung: Rung, start: date) -> date:
+    """So much after a day. A hold stops the ladders of POLICY clocks only."""
+    if rung.unit is not Unit.SCHOOL_DAYS:
+        return start + timedelta(days=rung.n * _DAYS_IN[rung.unit])
+    if rung.n == 0:
+        return start
+    if duty.clock is Clock.LEGAL:
+        return school_days_after(t.calendar, start, rung.n).on
+    return _school_days_after(t, start, rung.n).on
+
+
+_DAYS_IN = {Unit.DAYS: 1, Unit.WEEKS: 7}
 
 
 def _ahead_of(t: Trajectory, rung: Rung, since: date, due: date) -> date:
@@ -431,7 +478,28 @@ def _ahead_of(t: Trajectory, rung: Rung, since: date, due: date) -> date:
     if rung.unit is Unit.SCHOOL_DAYS:
         day = school_days_before(t.calendar, due, rung.n)
     else:
-        day = due - timedelta(days=rung.n)
+        day = due - timedelta(days=rung.n * _DAYS_IN[rung.unit])
     if not is_school_day(t.calendar, day):
         day = previous_school_day(t.calendar, day)
     return max(day, since)
+
+
+def cause_of(t: Trajectory, owed: Obligation) -> Cause:
+    """On whom it waits. General silence is put down to whoever owes the most pressing thing."""
+    by = owed.owed_by
+    if owed.kind is DutyKind.KEEP_MOVING:
+        by = open_obligations(t)[0].owed_by
+    return _CAUSE_OF.get(kind_of(by), Cause.WAITING_ALLIANCE)
+
+
+_CAUSE_OF = {
+    SeatKind.GUARDIAN: Cause.WAITING_PARENT,
+    SeatKind.LEARNER: Cause.WAITING_LEARNER,
+    SeatKind.TEACHER: Cause.WAITING_SCHOOL,
+    SeatKind.INTERNAL_COORDINATOR: Cause.WAITING_SCHOOL,
+    SeatKind.SCHOOL_LEADER: Cause.WAITING_SCHOOL,
+    SeatKind.BOARD: Cause.WAITING_SCHOOL,
+    SeatKind.ATTENDANCE_OFFICER: Cause.WAITING_SCHOOL,
+    SeatKind.CARE: Cause.WAITING_CARE,
+    SeatKind.EXPERT: Cause.WAITING_CARE,
+}

@@ -1,4 +1,4 @@
-"""The support plan: goals, steps and texts. Words live in the record; here are ids, digests and dates."""
+"""The support plan: goals, steps and texts. Words live in the record; here are ids and dates."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -59,7 +59,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanStep:
-    """One measure of the plan, answered on its own. The digest covers all of it that a party reads."""
+    """One measure of the plan, answered on its own. Its digest covers all that a party reads."""
 
     id: StepId
     text: Text
@@ -74,7 +74,7 @@ class PlanStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanVersion:
-    """What is put before the parties: the action part in steps, the perspective part as one text."""
+    """What is put before the parties: the action part in steps, the perspective in one text."""
 
     number: int
     goals: tuple[Goal, ...]
@@ -96,6 +96,8 @@ class PlanInForce:
     steps: tuple[PlanStep, ...]
     goals: tuple[Goal, ...]
     adopted_on: date
+    running_since: date
+    """Since when a plan has been in force without a break, whatever its version."""
     evaluate_on: date
 
 

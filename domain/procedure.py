@@ -1,4 +1,4 @@
-"""The words a procedure is written in: stages, duties, terms and ladders. One page a school can read back."""
+"""The words a procedure is written in: stages, duties, terms, ladders. One page to read back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -109,6 +109,11 @@ class Duty:
     timer: str
     basis: str
 
+    @property
+    def length(self) -> int:
+        """How long its term is, in its own unit; 0 where the case itself holds the date."""
+        return 0 if self.term is None else self.term.n
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageRule:
@@ -127,7 +132,7 @@ class Sector(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
-    """A reviewed set of stages, duties and ladders. Frozen by its digest once a trajectory has used it."""
+    """A reviewed set of stages, duties and ladders. Frozen by its digest once it has been used."""
 
     id: str
     name: Said
@@ -135,13 +140,13 @@ class Procedure:
     stages: Mapping[Stage, StageRule]
     duties: Mapping[DutyKind, Duty]
     one_unless_objection: bool = False
-    """Whether one guardian's consent is enough for a low-impact step while the other, told, does not object."""
+    """Whether one guardian is enough for a low-impact step while the other, told, is silent."""
     severe_triage_school_days: int
     """The shorter triage term for a severe signal."""
     no_objection_school_days: int
     """How long a guardian who was told may object, where one consent can be enough."""
     admission_extension_weeks: int
-    """By how much the admission term can be extended, once, after the parents were told (Wpo 40 lid 6)."""
+    """By how much the admission term can be extended, once, with notice (Wpo 40 lid 6)."""
     reopen_months: int
     unmerge_days: int
     max_delegation_months: int

@@ -15,12 +15,15 @@ class Refusal(StrEnum):
     OPENED_ALREADY = "opened_already"
     IN_THE_FUTURE = "in_the_future"
     IN_THE_PAST = "in_the_past"
+    OUT_OF_REACH = "out_of_reach"
+    TOO_EARLY = "too_early"
     DATES_REVERSED = "dates_reversed"
     TRIAGED_ALREADY = "triaged_already"
     DONE_ALREADY = "done_already"
     SEAT_UNKNOWN = "seat_unknown"
     SEAT_EMPTY = "seat_empty"
     SEAT_KEPT = "seat_kept"
+    HOLDS_AUTHORITY = "holds_authority"
     TWO_SEATS = "two_seats"
     NOT_A_GUARDIAN = "not_a_guardian"
     CUSTODY_UNKNOWN = "custody_unknown"
@@ -35,6 +38,7 @@ class Refusal(StrEnum):
     NO_GOAL = "no_goal"
     NO_STEP = "no_step"
     TWICE_IN_PLAN = "twice_in_plan"
+    AMOUNT_WRONG = "amount_wrong"
     WRONG_VERSION = "wrong_version"
     EVALUATION_TOO_LATE = "evaluation_too_late"
     STEP_UNKNOWN = "step_unknown"
@@ -71,6 +75,7 @@ class Refusal(StrEnum):
     REOPEN_TOO_LATE = "reopen_too_late"
     PROCEDURE_UNKNOWN = "procedure_unknown"
     CALENDAR_OTHER_REGION = "calendar_other_region"
+    CALENDAR_WRONG = "calendar_wrong"
     OUT_OF_ORDER = "out_of_order"
 
 
@@ -88,8 +93,8 @@ SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
         "This trajectory has not begun. It begins with a signal.",
     ),
     Refusal.WRONG_STAGE: (
-        "Dit kan niet in de fase {stage}. Het kan in: {stages}.",
-        "This cannot be done in the stage {stage}. It can in: {stages}.",
+        "Dit kan niet in de fase {stage} (sinds {on}, door {seat}). Het kan in: {stages}.",
+        "This cannot be done in the stage {stage} (since {on}, by {seat}). It can in: {stages}.",
     ),
     Refusal.CLOSED: (
         "Dit traject is afgesloten. Heropen het eerst.",
@@ -108,20 +113,28 @@ SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
         "{on} is still to come. Choose today or a day before it.",
     ),
     Refusal.IN_THE_PAST: (
-        "{on} is al geweest. Kies een dag na vandaag.",
-        "{on} has passed. Choose a day after today.",
+        "{on} is al geweest. Kies vandaag of een dag daarna.",
+        "{on} has passed. Choose today or a day after it.",
+    ),
+    Refusal.OUT_OF_REACH: (
+        "{on} kan niet kloppen. Kijk de datum na.",
+        "{on} cannot be right. Please check the date.",
+    ),
+    Refusal.TOO_EARLY: (
+        "Dit kan niet voor {since} zijn geweest. Kijk de datum na.",
+        "This cannot have been before {since}. Please check the date.",
     ),
     Refusal.DATES_REVERSED: (
         "De laatste dag ligt voor de eerste dag.",
         "The last day is before the first day.",
     ),
     Refusal.TRIAGED_ALREADY: (
-        "Dit signaal is al gewogen.",
-        "This signal has been triaged.",
+        "Dit signaal is al gewogen, door {seat} op {on}.",
+        "This signal was triaged already, by {seat} on {on}.",
     ),
     Refusal.DONE_ALREADY: (
-        "Dit is al gedaan.",
-        "This has been done.",
+        "Dit is al gedaan, door {seat} op {on}.",
+        "This was done already, by {seat} on {on}.",
     ),
     Refusal.SEAT_UNKNOWN: (
         "Deze plek bestaat niet.",
@@ -134,6 +147,10 @@ SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
     Refusal.SEAT_KEPT: (
         "De trajectbegeleider kan niet weg zonder opvolger. Draag het traject over.",
         "The coordinator cannot leave without a successor. Hand the trajectory over.",
+    ),
+    Refusal.HOLDS_AUTHORITY: (
+        "Op de plek van {seat} zit iemand met gezag. Leg eerst vast dat het gezag eindigt.",
+        "Whoever sits on the seat of the {seat} holds authority. Record first that it ends.",
     ),
     Refusal.TWO_SEATS: (
         "Deze persoon zit al op de plek van {seat}. Iemand kan niet voor twee partijen spreken.",
@@ -164,8 +181,8 @@ SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
         "The learner has not been heard. Record their view, or why that cannot be.",
     ),
     Refusal.INTAKE_BEFORE_MEETING: (
-        "Het overleg is gepland op een dag die al is geweest.",
-        "The meeting is planned on a day that has passed.",
+        "Het overleg is gepland op {on}, en dat is al geweest.",
+        "The meeting is planned on {on}, and that has passed.",
     ),
     Refusal.TERM_NOT_STARTED: (
         "Deze termijn loopt niet.",
@@ -190,6 +207,10 @@ SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
     Refusal.TWICE_IN_PLAN: (
         "Een doel of stap staat er twee keer in.",
         "A goal or step is in the plan twice.",
+    ),
+    Refusal.AMOUNT_WRONG: (
+        "Dit bedrag kan niet kloppen.",
+        "This amount cannot be right.",
     ),
     Refusal.WRONG_VERSION: (
         "Het gaat nu om versie {version} van het plan.",
@@ -334,6 +355,10 @@ SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
     Refusal.CALENDAR_OTHER_REGION: (
         "Deze kalender is van een andere vakantieregio.",
         "This calendar is of another holiday region.",
+    ),
+    Refusal.CALENDAR_WRONG: (
+        "Deze kalender klopt niet. Kijk de versie, de jaren en de vakanties na.",
+        "This calendar is not right. Please check its version, its years and its breaks.",
     ),
     Refusal.OUT_OF_ORDER: (
         "De stappen uit het verleden staan niet op volgorde, of liggen in de toekomst.",

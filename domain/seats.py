@@ -7,7 +7,7 @@ from uuid import UUID
 
 PersonId = NewType("PersonId", UUID)
 Seat = NewType("Seat", str)
-"""`guardian:1`, `school_leader`, `care:speech_therapy`: a kind, and a label where there can be several."""
+"""`guardian:1`, `school_leader`, `care:speech_therapy`: a kind, labelled where it has several."""
 
 
 class SeatKind(StrEnum):
@@ -50,9 +50,8 @@ _KINDS: Final = frozenset(kind.value for kind in SeatKind)
 ENGINE: Final = frozenset({SeatKind.CLOCK, SeatKind.POST})
 """The engine itself: the clock climbs ladders, the post tells what became of a notice."""
 
-SCHOOL_STAFF: Final = frozenset(
-    {SeatKind.TEACHER, SeatKind.INTERNAL_COORDINATOR, SeatKind.SCHOOL_LEADER}
-)
+STAFF: Final = OFFICES | {SeatKind.TEACHER, SeatKind.GIFTED_SPECIALIST}
+"""Of the school or the alliance: who can vouch for what a colleague wrote down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

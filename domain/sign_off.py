@@ -42,7 +42,7 @@ FULFILLED_BY: Final[Mapping[SignOffKind, frozenset[Answer]]] = {
 
 
 class Via(StrEnum):
-    """How an answer came in. On paper or by phone, staff record it, with evidence and a second person."""
+    """How an answer came in. On paper or by phone: by staff, with evidence and a second."""
 
     SELF = "self"
     PAPER = "paper"
@@ -75,7 +75,7 @@ class SeenAnswer:
 
 
 class HearingWay(StrEnum):
-    """How the learner chose to be heard (the 2025 law: by the learner, the parents or somebody else)."""
+    """How the learner chose to be heard (law of 2025): by themselves, the parents or another."""
 
     SELF = "self"
     VIA_PARENTS = "via_parents"
@@ -91,7 +91,7 @@ class CustodySource(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustodyFact:
-    """Whether a guardian holds parental authority (gezag), by which source, in which days (both included)."""
+    """Whether a guardian holds authority (gezag), by which source, on which days, both included."""
 
     guardian: Seat
     has_authority: bool

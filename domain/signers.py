@@ -1,9 +1,11 @@
-"""Who must sign, and where each plan step stands with them. Computed for a day, from age and custody facts.
+"""Who must sign, and where each plan step stands with them.
 
-Sources: Wpo 40a (agreement of parents on the action part), BW 1:251 and 1:253i (joint authority), domain
-reference §1.3, §1.4 and §7.4. Silence is never consent.
+Computed for a day, from age and custody facts. Sources: Wpo 40a (agreement of parents on the action
+part), BW 1:251 and 1:253i (joint authority), domain reference §1.3, §1.4 and §7.4. Silence is never
+consent.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -49,7 +51,9 @@ def age_on(born_on: date, day: date) -> int:
 
 
 def guardians_with_authority(trajectory: Trajectory, day: date) -> tuple[Seat, ...]:
-    """In the order of their seats. Empty when nobody is known to hold authority."""
+    """In the order of their seats; nobody when none is known, or when the learner is of age."""
+    if age_on(trajectory.born_on, day) >= SIGNS_ALONE_FROM:
+        return ()
     holders = {
         fact.guardian for fact in trajectory.custody if fact.has_authority and fact.holds_on(day)
     }
@@ -57,14 +61,19 @@ def guardians_with_authority(trajectory: Trajectory, day: date) -> tuple[Seat, .
 
 
 def is_custody_known(trajectory: Trajectory, day: date) -> bool:
-    """Whether there is a fact of that day for every seated guardian, and somebody holds authority."""
+    """Whether every seated guardian has a fact of that day, and somebody holds authority.
+
+    From 18 the learner signs alone, and nothing needs to be known.
+    """
+    if age_on(trajectory.born_on, day) >= SIGNS_ALONE_FROM:
+        return True
     told = {fact.guardian for fact in trajectory.custody if fact.holds_on(day)}
     all_known = told.issuperset(trajectory.seats_of(SeatKind.GUARDIAN))
     return all_known and bool(guardians_with_authority(trajectory, day))
 
 
 def required_signers(trajectory: Trajectory, day: date) -> tuple[Seat, ...]:
-    """Who must consent on that day: guardians with authority, the learner too from 16, alone from 18."""
+    """Guardians with authority on that day; the learner too from 16, and alone from 18."""
     age = age_on(trajectory.born_on, day)
     if age >= SIGNS_ALONE_FROM:
         return (LEARNER,)
@@ -96,9 +105,15 @@ def step_state(trajectory: Trajectory, step: PlanStep) -> StepState:
     if len(given) == len(signers):
         return StepState.AGREED
     silent = [seat for seat, answer in answers.items() if answer is None]
-    if given and all(_does_not_object(trajectory, seat, step) for seat in silent):
+    is_enough = allows_one_consent(trajectory, step) and _guardian_agreed(answers)
+    if is_enough and all(has_no_objection(trajectory, seat, step) for seat in silent):
         return StepState.NO_OBJECTION
     return StepState.WAITING
+
+
+def _guardian_agreed(answers: Mapping[Seat, Answer | None]) -> bool:
+    """Whether a guardian said yes. The learner's word never stands in for a guardian's."""
+    return any(answer is Answer.AGREE for seat, answer in answers.items() if seat != LEARNER)
 
 
 def _answer(trajectory: Trajectory, seat: Seat, step: PlanStep) -> Answer | None:
@@ -106,7 +121,8 @@ def _answer(trajectory: Trajectory, seat: Seat, step: PlanStep) -> Answer | None
     return None if given is None else given.answer
 
 
-def _does_not_object(trajectory: Trajectory, seat: Seat, step: PlanStep) -> bool:
+def has_no_objection(trajectory: Trajectory, seat: Seat, step: PlanStep) -> bool:
+    """Whether it was noted that this guardian, told of this text, did not object."""
     noted = (n for n in trajectory.no_objections if n.seat == seat and n.step == step.id)
     return any(note.digest == step_digest(step) for note in noted)
 
@@ -114,9 +130,9 @@ def _does_not_object(trajectory: Trajectory, seat: Seat, step: PlanStep) -> bool
 def is_silent_on(trajectory: Trajectory, seat: Seat, step: PlanStep) -> bool:
     """Another guardian agreed, nobody objects, and of this one nothing was heard or noted."""
     answers = {one: _answer(trajectory, one, step) for one in trajectory.signers}
-    words = {answer for answer in answers.values() if answer is not None}
-    is_noted = _does_not_object(trajectory, seat, step)
-    return answers.get(seat) is None and words == {Answer.AGREE} and not is_noted
+    nobody_objects = set(answers.values()) <= {None, Answer.AGREE}
+    is_silent = answers[seat] is None and not has_no_objection(trajectory, seat, step)
+    return is_silent and nobody_objects and _guardian_agreed(answers)
 
 
 def allows_one_consent(trajectory: Trajectory, step: PlanStep) -> bool:
@@ -126,10 +142,18 @@ def allows_one_consent(trajectory: Trajectory, step: PlanStep) -> bool:
 
 
 def unanswered_steps(trajectory: Trajectory, seat: Seat) -> tuple[PlanStep, ...]:
-    """The steps of the open round on which this signer has not said a word yet."""
-    if trajectory.plan is None or seat not in trajectory.signers:
+    """The steps of the open round that still wait for a word of this signer."""
+    if trajectory.plan is None:
         return ()
-    return tuple(step for step in trajectory.plan.steps if _answer(trajectory, seat, step) is None)
+    return tuple(
+        step
+        for step in trajectory.plan.steps
+        if _answer(trajectory, seat, step) is None
+        and not (
+            step_state(trajectory, step) is StepState.NO_OBJECTION
+            and has_no_objection(trajectory, seat, step)
+        )
+    )
 
 
 def has_seen(trajectory: Trajectory, seat: Seat) -> bool:
@@ -152,11 +176,11 @@ def agreed_steps(trajectory: Trajectory) -> tuple[PlanStep, ...]:
 
 def split_step(trajectory: Trajectory) -> PlanStep | None:
     """The first step on which guardians with authority gave different words, or none."""
-    if trajectory.plan is None:
-        return None
+    steps = () if trajectory.plan is None else trajectory.plan.steps
+    return next((step for step in steps if _is_split(trajectory, step)), None)
+
+
+def _is_split(trajectory: Trajectory, step: PlanStep) -> bool:
     guardians = [seat for seat in trajectory.signers if seat != LEARNER]
-    for step in trajectory.plan.steps:
-        answers = {_answer(trajectory, seat, step) for seat in guardians} - {None}
-        if Answer.AGREE in answers and len(answers) > 1:
-            return step
-    return None
+    answers = {_answer(trajectory, seat, step) for seat in guardians} - {None}
+    return Answer.AGREE in answers and len(answers) > 1

@@ -1,7 +1,7 @@
-"""Whether a procedure can be lived by. Checked when it is loaded; a procedure that is not sound does not load."""
+"""Whether a procedure can be lived by. Checked at load; one that is not sound does not load."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, assert_never
 
 from domain.procedure import (
     Clock,
@@ -22,7 +22,7 @@ DAYS_IN: Final[Mapping[Unit, float]] = {
     Unit.WEEKS: 7,
     Unit.MONTHS: 30.4,
 }
-"""Calendar days in a unit, to compare terms and rungs of different units. A school week has five days."""
+"""Calendar days in a unit, to compare terms and rungs. A school week has five days."""
 
 
 class NotSound(ValueError):
@@ -89,21 +89,40 @@ def _unopened(procedure: Procedure) -> Iterator[str]:
 def _ladder_faults(duty: Duty) -> Iterator[str]:
     if not duty.ladder:
         yield f"duty {duty.kind} has no ladder"
-    for counted in Counted:
-        rungs = [rung for rung in duty.ladder if rung.counted is counted]
-        moments = [_offset(rung) for rung in rungs]
-        if moments != sorted(moments):
-            yield f"the ladder of {duty.kind} does not climb ({counted})"
-    order = [list(Counted).index(rung.counted) for rung in duty.ladder]
-    if order != sorted(order):
-        yield f"the ladder of {duty.kind} mixes before and after"
-    if duty.ladder and duty.ladder[0].action is RungAction.STALL and len(duty.ladder) > 1:
+    heights = [_height(duty, rung) for rung in duty.ladder]
+    if heights != sorted(heights):
+        yield f"the ladder of {duty.kind} does not climb"
+    if any(rung.action is RungAction.STALL for rung in duty.ladder[:-1]):
         yield f"the ladder of {duty.kind} goes on after a stall"
+    if any(rung.unit is Unit.MONTHS for rung in duty.ladder):
+        yield f"the ladder of {duty.kind} counts in months"
+    if duty.term is None and duty.kind not in _DATED:
+        yield f"duty {duty.kind} has no term"
+    if duty.kind is DutyKind.ANSWER_PLAN and not _calls(duty):
+        yield f"nobody calls on the ladder of {duty.kind}"
 
 
-def _offset(rung: Rung) -> float:
+_DATED: Final = frozenset({DutyKind.RENEW_DELEGATION, DutyKind.PREPARE_BIRTHDAY, DutyKind.END_HOLD})
+"""Duties of which the case itself holds the date."""
+
+
+def _calls(duty: Duty) -> bool:
+    return any(rung.action is RungAction.CALL for rung in duty.ladder)
+
+
+def _height(duty: Duty, rung: Rung) -> float:
+    """About how many days after the start a rung stands."""
+    term = 0 if duty.term is None else days_in(duty.term)
     days = rung.n * DAYS_IN[rung.unit]
-    return -days if rung.counted is Counted.BEFORE_DUE else days
+    match rung.counted:
+        case Counted.AFTER_START:
+            return days
+        case Counted.BEFORE_DUE:
+            return term - days
+        case Counted.AFTER_DUE:
+            return term + days
+        case _:
+            assert_never(rung.counted)
 
 
 def days_in(term: Term) -> float:
@@ -114,9 +133,9 @@ def days_in(term: Term) -> float:
 def check_tightened(procedure: Procedure, base: Procedure) -> Procedure:
     """An alliance may make a LEGAL term shorter, never longer. Raises NotSound otherwise."""
     faults = [
-        f"the legal term of {kind} is longer than in {base.id}"
+        f"the legal term of {kind} is longer than in {base.id}, or no longer legal"
         for kind, duty in procedure.duties.items()
-        if duty.clock is Clock.LEGAL and _is_longer(duty, base.duties[kind])
+        if base.duties[kind].clock is Clock.LEGAL and _is_looser(duty, base.duties[kind])
     ]
     if procedure.admission_extension_weeks > base.admission_extension_weeks:
         faults.append(f"the admission term is extended by more than in {base.id}")
@@ -125,7 +144,7 @@ def check_tightened(procedure: Procedure, base: Procedure) -> Procedure:
     return procedure
 
 
-def _is_longer(duty: Duty, base: Duty) -> bool:
-    if duty.term is None or base.term is None:
-        return duty.term is not base.term
+def _is_looser(duty: Duty, base: Duty) -> bool:
+    if duty.clock is not Clock.LEGAL or duty.term is None or base.term is None:
+        return True
     return days_in(duty.term) > days_in(base.term)

@@ -5,13 +5,23 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.commands import CloseReason, Severity
-from domain.obligations import Obligation, open_obligations
+from domain.events import Cause
+from domain.obligations import Obligation, cause_of, open_obligations
 from domain.procedure import Stage
 from domain.rules.clock import next_alarm
 from domain.said import Said
 from domain.seats import Seat
-from domain.trajectory import Seated, Stall, Trajectory, TrajectoryId
+from domain.trajectory import Seated, Trajectory, TrajectoryId
 from domain.waiting import why_waiting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stall:
+    """The most pressing thing of which the ladder was climbed to its end."""
+
+    obligation: str
+    since: date
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +57,8 @@ class Standing:
 
 def standing(trajectory: Trajectory) -> Standing:
     """How it stands now. Depends on the state alone, so a rebuild gives the same."""
-    closing = trajectory.closing if trajectory.stage is Stage.CLOSED else None
+    closing = trajectory.closing
+    owed = open_obligations(trajectory)
     return Standing(
         trajectory=trajectory.id,
         alliance=trajectory.alliance,
@@ -62,10 +73,10 @@ def standing(trajectory: Trajectory) -> Standing:
         age=trajectory.age,
         procedure=trajectory.procedure.id,
         calendar=trajectory.calendar.version,
-        obligations=open_obligations(trajectory),
+        obligations=owed,
         waiting=why_waiting(trajectory),
         next_alarm=next_alarm(trajectory),
-        stall=trajectory.stall,
+        stall=_stall(trajectory, owed),
         hold_until=trajectory.hold.until if trajectory.hold else None,
         is_split=trajectory.split_since is not None,
         has_dispute=trajectory.dispute is not None,
@@ -75,3 +86,10 @@ def standing(trajectory: Trajectory) -> Standing:
         closed_on=closing.on if closing else None,
         merged_into=trajectory.merged_into,
     )
+
+
+def _stall(trajectory: Trajectory, obligations: tuple[Obligation, ...]) -> Stall | None:
+    stalled = next((owed for owed in obligations if owed.has_stalled), None)
+    if stalled is None:
+        return None
+    return Stall(obligation=stalled.key, since=stalled.due, cause=cause_of(trajectory, stalled))

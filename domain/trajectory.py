@@ -7,10 +7,9 @@ from uuid import UUID
 
 from domain.calendar import SchoolCalendar, Suspension
 from domain.commands import CloseReason, DisputeRoute, Severity
-from domain.events import Cause
 from domain.plan import PlanInForce, PlanVersion, StepId
 from domain.procedure import ProcedureRef, Stage
-from domain.seats import PersonId, Seat, SeatKind, kind_of
+from domain.seats import CLOCK, PersonId, Seat, SeatKind, kind_of
 from domain.sign_off import (
     CustodyFact,
     Delegation,
@@ -52,10 +51,20 @@ class Climbed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stall:
-    obligation: str
-    since: date
-    cause: Cause
+class Done:
+    """What can be done once, by whom and when: the answer to whoever comes second."""
+
+    what: str
+    by: Seat
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absorbed:
+    """A trajectory of the same learner that goes on here, and where its clocks started."""
+
+    source: UUID
+    opened_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +115,7 @@ class Trajectory:
     """The moment of the last event."""
     stage: Stage = Stage.SIGNALLED
     entered_on: date = date.min
+    entered_by: Seat = CLOCK.seat
     last_moved_on: date = date.min
     """The last day on which a party, not the engine, did something (T23)."""
     age: int = 0
@@ -114,6 +124,7 @@ class Trajectory:
     """Who must sign now. Kept by the events that change it."""
 
     severity: Severity = Severity.NORMAL
+    severe_since: date | None = None
     is_acknowledged: bool = False
     accepted_on: date | None = None
     parents_informed_on: date | None = None
@@ -155,10 +166,10 @@ class Trajectory:
     hold: OnHold | None = None
     holds: tuple[Suspension, ...] = ()
     climbed: tuple[Climbed, ...] = ()
-    stall: Stall | None = None
+    done: tuple[Done, ...] = ()
     closing: Closing | None = None
     merged_into: UUID | None = None
-    merged_from: tuple[UUID, ...] = ()
+    merged_from: tuple[Absorbed, ...] = ()
     links: tuple[UUID, ...] = ()
     reopened_on: date | None = None
 
@@ -184,6 +195,15 @@ class Trajectory:
 
     def person_on(self, seat: Seat) -> PersonId | None:
         return next((seated.person for seated in self.seats if seated.seat == seat), None)
+
+    def seat_of(self, person: PersonId | None) -> Seat | None:
+        return next((seated.seat for seated in self.seats if seated.person == person), None)
+
+    def did(self, what: str) -> Done | None:
+        return next((done for done in self.done if done.what == what), None)
+
+    def has_absorbed(self, source: UUID) -> bool:
+        return any(absorbed.source == source for absorbed in self.merged_from)
 
     def seats_of(self, kind: SeatKind) -> tuple[Seat, ...]:
         return tuple(seated.seat for seated in self.seats if kind_of(seated.seat) is kind)

@@ -1,8 +1,8 @@
 """Why is it waiting? One sentence: who has the ball, since when, what happens next and when."""
 
 from domain import words
+from domain.calendar import local_date
 from domain.obligations import Obligation, open_obligations
-from domain.procedure import Stage
 from domain.said import Said, day, listed, say
 from domain.trajectory import Trajectory
 
@@ -10,7 +10,7 @@ from domain.trajectory import Trajectory
 def why_waiting(trajectory: Trajectory) -> Said:
     if trajectory.opened_at is None:
         return say("Dit traject is nog niet begonnen.", "This trajectory has not begun.")
-    if trajectory.closing is not None and trajectory.stage is Stage.CLOSED:
+    if trajectory.closing is not None:
         return say(
             "Dit traject is afgesloten op {on}: {reason}.",
             "This trajectory was closed on {on}: {reason}.",
@@ -62,7 +62,8 @@ def _what_next(owed: Obligation) -> Said:
     action = words.ACTIONS[owed.next.action]
     told = listed([words.the(seat) for seat in owed.next.told])
     then = say(action.nl, action.en, told=told)
-    return say("Op {on}: {then}.", "On {on}: {then}.", on=day(owed.next.on), then=then)
+    on = day(local_date(owed.next.moment))
+    return say("Op {on}: {then}.", "On {on}: {then}.", on=on, then=then)
 
 
 def _capital(said: Said) -> Said:

@@ -166,7 +166,7 @@ _HET: Final = frozenset({SeatKind.BOARD})
 
 
 def seat(named: Seat) -> Said:
-    """A seat in words, with its label where there can be several: "ouder 1", "care party speech therapy"."""
+    """A seat in words, with its label where there can be several: "ouder 1"."""
     words, label = SEATS[kind_of(named)], label_of(named).replace("_", " ")
     if not label:
         return words

@@ -34,7 +34,7 @@ def ref(procedure_id: str) -> ProcedureRef:
 def get(wanted: ProcedureRef) -> Procedure:
     """The procedure a trajectory lives by.
 
-    Raises ProcedureChanged when the file was edited after it was used: put the change in a new procedure.
+    Raises ProcedureChanged when the file was edited after it was used: a change is a new procedure.
     """
     if wanted.id not in ALL or ref(wanted.id) != wanted:
         message = f"Procedure {wanted.id} is not the one that was used ({wanted.digest[:12]})."

@@ -1,4 +1,4 @@
-"""What the procedures of 2026 share: stages, duties and ladders. Codes T01-T23 are those of the domain reference.
+"""What the procedures of 2026 share: stages, duties and ladders, by the codes T01-T23.
 
 Read a duty as a sentence: who owes it, in what term, and who hears of it when nothing comes.
 """
@@ -46,6 +46,17 @@ def call(n: int, *by: SeatKind) -> Rung:
 def escalate(n: int, *to: SeatKind) -> Rung:
     """When the n-th school day is over."""
     return _after(n, RungAction.ESCALATE, *to)
+
+
+def weeks_after(n: int, *to: SeatKind) -> Rung:
+    """When the n-th calendar week after the start is over."""
+    return Rung(
+        n=n,
+        unit=Unit.WEEKS,
+        counted=Counted.AFTER_START,
+        action=RungAction.ESCALATE,
+        to=to,
+    )
 
 
 def stall(n: int, *to: SeatKind) -> Rung:
@@ -100,6 +111,19 @@ def school_days(n: int) -> Term:
     return Term(n=n, unit=Unit.SCHOOL_DAYS)
 
 
+_ANYWHERE: Final = (
+    DutyKind.DECIDE_ADMISSION,
+    DutyKind.ESTABLISH_CUSTODY,
+    DutyKind.HANDLE_DISPUTE,
+    DutyKind.RENEW_DELEGATION,
+    DutyKind.PREPARE_BIRTHDAY,
+    DutyKind.END_HOLD,
+)
+"""What depends on the case, not on the stage."""
+
+_WHILE_IN_FORCE: Final = (DutyKind.REPORT_BACK, DutyKind.CHECK_IN, DutyKind.EVALUATE)
+"""What a plan that runs asks for, also while it is revised."""
+
 STAGES: Final[Mapping[Stage, StageRule]] = MappingProxyType(
     {
         Stage.SIGNALLED: StageRule(
@@ -108,11 +132,8 @@ STAGES: Final[Mapping[Stage, StageRule]] = MappingProxyType(
                 DutyKind.ACKNOWLEDGE_SIGNAL,
                 DutyKind.TRIAGE,
                 DutyKind.TELL_PARENTS,
-                DutyKind.ESTABLISH_CUSTODY,
-                DutyKind.DECIDE_ADMISSION,
                 DutyKind.COMPLETE_INTAKE,
-                DutyKind.PREPARE_BIRTHDAY,
-                DutyKind.END_HOLD,
+                *_ANYWHERE,
                 DutyKind.KEEP_MOVING,
             ),
             leads_to=(Stage.INTAKE, Stage.CLOSED),
@@ -120,17 +141,23 @@ STAGES: Final[Mapping[Stage, StageRule]] = MappingProxyType(
         Stage.INTAKE: StageRule(
             owner=_COORDINATOR,
             opens=(
+                DutyKind.TELL_PARENTS,
                 DutyKind.COMPLETE_INTAKE,
-                DutyKind.ESTABLISH_CUSTODY,
                 DutyKind.SET_PLAN,
-                DutyKind.DECIDE_ADMISSION,
+                *_ANYWHERE,
                 DutyKind.KEEP_MOVING,
             ),
             leads_to=(Stage.PLANNING, Stage.CLOSED),
         ),
         Stage.PLANNING: StageRule(
             owner=_INTERNAL,
-            opens=(DutyKind.HEAR_LEARNER, DutyKind.SUBMIT_PLAN, DutyKind.SET_PLAN),
+            opens=(
+                DutyKind.HEAR_LEARNER,
+                DutyKind.SUBMIT_PLAN,
+                DutyKind.SET_PLAN,
+                *_ANYWHERE,
+                DutyKind.KEEP_MOVING,
+            ),
             leads_to=(Stage.SIGNING, Stage.CLOSED),
             asks=(SignOffKind.HEARING,),
         ),
@@ -141,29 +168,41 @@ STAGES: Final[Mapping[Stage, StageRule]] = MappingProxyType(
                 DutyKind.ANSWER_PLAN,
                 DutyKind.TALK,
                 DutyKind.SETTLE_SPLIT,
-                DutyKind.HANDLE_DISPUTE,
                 DutyKind.REDRAFT,
                 DutyKind.ADOPT,
                 DutyKind.SET_PLAN,
-                DutyKind.RENEW_DELEGATION,
+                *_WHILE_IN_FORCE,
+                *_ANYWHERE,
+                DutyKind.KEEP_MOVING,
             ),
             leads_to=(Stage.ACTIVE, Stage.PLANNING, Stage.REVISING, Stage.CLOSED),
             asks=(SignOffKind.CONSENT, SignOffKind.ACKNOWLEDGEMENT, SignOffKind.ADOPTION),
         ),
         Stage.ACTIVE: StageRule(
             owner=_INTERNAL,
-            opens=(DutyKind.REPORT_BACK, DutyKind.CHECK_IN, DutyKind.EVALUATE),
+            opens=(*_WHILE_IN_FORCE, *_ANYWHERE),
             leads_to=(Stage.EVALUATING, Stage.REVISING, Stage.CLOSED),
         ),
         Stage.REVISING: StageRule(
             owner=_INTERNAL,
-            opens=(DutyKind.HEAR_LEARNER, DutyKind.SUBMIT_PLAN, DutyKind.CHECK_IN),
+            opens=(
+                DutyKind.HEAR_LEARNER,
+                DutyKind.SUBMIT_PLAN,
+                *_WHILE_IN_FORCE,
+                *_ANYWHERE,
+                DutyKind.KEEP_MOVING,
+            ),
             leads_to=(Stage.SIGNING, Stage.ACTIVE, Stage.EVALUATING, Stage.CLOSED),
             asks=(SignOffKind.HEARING,),
         ),
         Stage.EVALUATING: StageRule(
             owner=_INTERNAL,
-            opens=(DutyKind.HEAR_LEARNER, DutyKind.EVALUATE),
+            opens=(
+                DutyKind.HEAR_LEARNER,
+                *_WHILE_IN_FORCE,
+                *_ANYWHERE,
+                DutyKind.KEEP_MOVING,
+            ),
             leads_to=(Stage.ACTIVE, Stage.REVISING, Stage.CLOSED),
             asks=(SignOffKind.HEARING,),
         ),
@@ -220,7 +259,9 @@ def duties(*, admission: str, plan: str, evaluation: str) -> Mapping[DutyKind, D
             6,
             *(days_before(14), days_before(7, _SCHOOL_LEADER, _DIRECTOR)),
             *(days_before(3, _SCHOOL_LEADER, _BOARD), days_before(1)),
-            *(when_late(0, _BOARD), when_late(20, _COORDINATOR, _DIRECTOR)),
+            when_late(0, _BOARD),
+            # From the day after week ten the learner has a right to a temporary place (lid 7).
+            weeks_after(10, _SCHOOL_LEADER, _BOARD, _COORDINATOR, _DIRECTOR),
             timer="T05",
             basis=admission,
         ),

@@ -1,4 +1,4 @@
-"""Secondary education, from school year 2026-2027. Law: Wet op het voortgezet onderwijs (articles of 2017)."""
+"""Secondary education from 2026-2027. Law: Wet op het voortgezet onderwijs (articles of 2017)."""
 
 from dataclasses import replace
 from types import MappingProxyType
@@ -25,7 +25,7 @@ SECONDARY_2026: Final[Procedure] = replace(
     duties=MappingProxyType(
         {
             **_DUTIES,
-            # More teachers see the learner, and fewer of them often: look in every four school weeks.
+            # More teachers see the learner, each of them less: look in every four school weeks.
             DutyKind.CHECK_IN: policy(
                 DutyKind.CHECK_IN,
                 SeatKind.INTERNAL_COORDINATOR,

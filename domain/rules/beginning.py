@@ -7,11 +7,14 @@ from domain import commands as c
 from domain import events as e
 from domain import procedures
 from domain.calendar import local_date
-from domain.errors import NotNow
+from domain.errors import BadMove, NotNow, Unknown
+from domain.evolve import ADMISSION, TRIAGE
 from domain.obligations import due_of
 from domain.procedure import DutyKind, Stage
 from domain.refusals import Refusal
-from domain.rules.checks import not_in_the_future, not_in_the_past
+from domain.rules.checks import not_before, not_done, not_in_the_future, within_reach
+from domain.rules.people import takes_seat
+from domain.said import dated
 from domain.seats import COORDINATOR, OFFICES, Actor, kind_of
 from domain.signers import is_custody_known
 from domain.trajectory import Trajectory
@@ -19,6 +22,10 @@ from domain.trajectory import Trajectory
 
 def open_trajectory(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Event]:
     """The first event, with all that the rules need later."""
+    within_reach(t.born_on, at)
+    not_in_the_future(t.born_on, at)
+    if t.procedure not in map(procedures.ref, procedures.ALL):
+        raise Unknown(Refusal.PROCEDURE_UNKNOWN)
     yield e.TrajectoryOpened(
         trajectory=t.id,
         alliance=t.alliance,
@@ -47,9 +54,8 @@ def raise_signal(
         at=at,
         by=by,
     )
-    takes_a_seat = kind_of(by.seat) not in OFFICES and t.person_on(by.seat) is None
-    if takes_a_seat and by.person is not None:
-        yield e.PersonSeated(seat=by.seat, person=by.person, at=at, by=by)
+    if kind_of(by.seat) not in OFFICES:
+        yield from takes_seat(t, by.seat, by.person, by, at)
 
 
 def acknowledge_signal(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Event]:
@@ -58,14 +64,12 @@ def acknowledge_signal(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Eve
 
 
 def triage(t: Trajectory, command: c.Triage, by: Actor, at: datetime) -> Iterator[e.Event]:
-    """Accept opens the way to intake; the other outcomes close. Never a dead end: it can be reopened."""
-    if t.accepted_on is not None:
-        raise NotNow(Refusal.TRIAGED_ALREADY)
+    """Accept opens the way to intake; the other outcomes close, and can be reopened."""
+    not_done(t, TRIAGE, Refusal.TRIAGED_ALREADY)
     yield e.Triaged(outcome=command.outcome, reason=command.reason, at=at, by=by)
     match command.outcome:
         case c.TriageOutcome.ACCEPT:
-            if t.person_on(COORDINATOR) is None and by.person is not None:
-                yield e.PersonSeated(seat=COORDINATOR, person=by.person, at=at, by=by)
+            yield from takes_seat(t, COORDINATOR, by.person, by, at)
         case c.TriageOutcome.BASIC_SUPPORT:
             yield from _closed(c.CloseReason.BASIC_SUPPORT, command, by, at)
         case c.TriageOutcome.REJECT:
@@ -90,7 +94,7 @@ def ask_learner(command: c.AskLearner, by: Actor, at: datetime) -> Iterator[e.Ev
 
 
 def enters_intake(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Event]:
-    """Intake begins by itself once it is accepted, the parents know, custody is known and it has a coordinator."""
+    """By itself: once accepted, with parents who know, custody known and a coordinator."""
     if t.stage is not Stage.SIGNALLED or t.accepted_on is None:
         return
     is_ready = (
@@ -110,9 +114,12 @@ def complete_intake(
         raise NotNow(Refusal.PARENTS_NOT_INFORMED)
     if t.person_on(COORDINATOR) is None:
         raise NotNow(Refusal.NO_COORDINATOR)
+    if not is_custody_known(t, local_date(at)):
+        raise NotNow(Refusal.CUSTODY_UNKNOWN)
     if not t.was_learner_asked:
         raise NotNow(Refusal.LEARNER_NOT_ASKED)
-    not_in_the_past(command.meeting_on, at)
+    if command.meeting_on < local_date(at):
+        raise BadMove(Refusal.INTAKE_BEFORE_MEETING, on=dated(command.meeting_on))
     yield e.IntakeCompleted(needs=command.needs, meeting_on=command.meeting_on, at=at, by=by)
     yield e.StageEntered(stage=Stage.PLANNING, at=at, by=by)
 
@@ -126,8 +133,7 @@ def start_term(t: Trajectory, command: c.StartTerm, by: Actor, at: datetime) -> 
     }
     if started[command.start] == command.on:
         return
-    if started[command.start] is not None:
-        raise NotNow(Refusal.DONE_ALREADY)
+    not_done(t, command.start)
     yield e.TermStarted(start=command.start, on=command.on, at=at, by=by)
 
 
@@ -136,6 +142,7 @@ def extend_term(t: Trajectory, command: c.ExtendTerm, by: Actor, at: datetime) -
     not_in_the_future(command.parents_told_on, at)
     if t.registered_on is None or t.is_admission_decided:
         raise NotNow(Refusal.TERM_NOT_STARTED)
+    not_before(command.parents_told_on, t.registered_on)
     if t.admission_extended_weeks:
         raise NotNow(Refusal.TERM_EXTENDED_ALREADY)
     procedure = procedures.get(t.procedure)
@@ -156,8 +163,8 @@ def decide_admission(
     not_in_the_future(command.on, at)
     if t.registered_on is None:
         raise NotNow(Refusal.TERM_NOT_STARTED)
-    if t.is_admission_decided:
-        raise NotNow(Refusal.DONE_ALREADY)
+    not_done(t, ADMISSION)
+    not_before(command.on, t.registered_on)
     yield e.AdmissionDecided(
         is_admitted=command.is_admitted, on=command.on, reason=command.reason, at=at, by=by
     )

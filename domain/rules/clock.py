@@ -1,8 +1,9 @@
-"""What the engine does by itself: days that turn, rungs that are climbed, and what follows from a move."""
+"""What the engine does by itself: days that turn, rungs that are climbed, what follows a move."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from domain import events as e
@@ -14,12 +15,21 @@ from domain.calendar import (
     morning_of,
     school_days_after,
 )
-from domain.obligations import NextRung, Obligation, all_obligations, rung_of
+from domain.evolve import replay
+from domain.obligations import (
+    ENDS_IN_A_STALL,
+    NextRung,
+    Obligation,
+    all_obligations,
+    cause_of,
+    rung_of,
+    today_of,
+)
 from domain.plan import PlanStep
-from domain.procedure import DutyKind, Rung, RungAction, Stage
+from domain.procedure import Rung, RungAction, Stage
 from domain.rules.beginning import enters_intake
 from domain.rules.people import lapsed_delegations
-from domain.seats import CLOCK, LEARNER, Actor, Seat, SeatKind, kind_of
+from domain.seats import CLOCK, LEARNER, Actor, Seat
 from domain.signers import (
     AGES,
     age_on,
@@ -30,32 +40,18 @@ from domain.signers import (
     split_step,
     step_digest,
 )
-from domain.trajectory import Trajectory
+from domain.trajectory import Closing, Trajectory
 
-_ENDS_IN_A_STALL: Final = frozenset(
-    {RungAction.ESCALATE, RungAction.STALL, RungAction.OPEN_DISPUTE}
-)
-
-_CAUSE_OF: Final = {
-    SeatKind.GUARDIAN: e.Cause.WAITING_PARENT,
-    SeatKind.LEARNER: e.Cause.WAITING_LEARNER,
-    SeatKind.TEACHER: e.Cause.WAITING_SCHOOL,
-    SeatKind.INTERNAL_COORDINATOR: e.Cause.WAITING_SCHOOL,
-    SeatKind.SCHOOL_LEADER: e.Cause.WAITING_SCHOOL,
-    SeatKind.BOARD: e.Cause.WAITING_SCHOOL,
-    SeatKind.ATTENDANCE_OFFICER: e.Cause.WAITING_SCHOOL,
-    SeatKind.CARE: e.Cause.WAITING_CARE,
-    SeatKind.EXPERT: e.Cause.WAITING_CARE,
-}
+_A_DAY: Final = timedelta(days=1)
 
 
 def day_turns(t: Trajectory, at: datetime) -> Iterator[e.Event]:
-    """What the calendar has brought since the last event: a hold that ended, a birthday, a term to reopen."""
+    """What the calendar has brought since the last event: a hold that ended, a birthday."""
     today = local_date(at)
     if t.opened_at is None or t.is_over:
         return
     if t.closing is not None:
-        if today > _reopens_until(t):
+        if today > _reopens_until(t, t.closing):
             yield e.Archived(at=at, by=CLOCK)
         return
     if t.hold is not None and t.hold.until < today:
@@ -67,14 +63,15 @@ def day_turns(t: Trajectory, at: datetime) -> Iterator[e.Event]:
         yield e.DelegationEnded(giver=giver, at=at, by=CLOCK)
 
 
-def _reopens_until(t: Trajectory) -> date:
-    closed_on = t.entered_on if t.closing is None else t.closing.on
-    return months_after(closed_on, procedures.get(t.procedure).reopen_months)
+def _reopens_until(t: Trajectory, closing: Closing) -> date:
+    return months_after(closing.on, procedures.get(t.procedure).reopen_months)
 
 
 def follows(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Event]:
-    """What follows from how things stand now. One group at a time; asked again until nothing follows."""
-    for rule in (_signers_change, _new_signers_are_asked, _split, _no_objection, _intake):
+    """What follows from how things stand now, one group at a time; ask again until nothing does."""
+    if not t.is_open:
+        return
+    for rule in (_signers_change, _new_signers_are_asked, _split, _no_objection, enters_intake):
         events = list(rule(t, by, at))
         if events:
             yield from events
@@ -83,7 +80,7 @@ def follows(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Event]:
 
 def _signers_change(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Event]:
     signers = required_signers(t, local_date(at))
-    if t.opened_at is not None and signers != t.signers:
+    if signers != t.signers:
         yield e.SignersChanged(signers=signers, at=at, by=by)
 
 
@@ -115,7 +112,7 @@ def _no_objection(t: Trajectory, _by: Actor, at: datetime) -> Iterator[e.Event]:
 
 
 def silent_guardians(t: Trajectory) -> Iterator[tuple[Seat, PlanStep, datetime]]:
-    """Who was told, and from when their silence on a step is noted as "no objection" (BW 1:253i)."""
+    """Who was told, and from when their silence on a step is noted: no objection (BW 1:253i)."""
     if t.stage is not Stage.SIGNING or t.plan is None:
         return
     procedure = procedures.get(t.procedure)
@@ -132,16 +129,12 @@ def silent_guardians(t: Trajectory) -> Iterator[tuple[Seat, PlanStep, datetime]]
                 suspended=t.suspensions,
             )
             if last is not None:
-                yield seat, step, morning_of(last.on + timedelta(days=1), 0)
-
-
-def _intake(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Event]:
-    yield from enters_intake(t, by, at)
+                yield seat, step, morning_of(last.on + _A_DAY, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Ascent:
-    """How far one ladder is climbed in one go: the last rung that is due, and those passed on the way."""
+    """How far one ladder is climbed in one go: the last rung that is due, and those passed."""
 
     owed: Obligation
     passed: tuple[Rung, ...]
@@ -149,11 +142,13 @@ class _Ascent:
 
 
 def climb(t: Trajectory, at: datetime) -> Iterator[e.Event]:
-    """Every rung that is due. Of several on one ladder only the highest is announced: nobody gets old reminders."""
+    """Every rung that is due. Of several on one ladder only the highest is announced."""
     for owed in tuple(all_obligations(t)):
         ascent = _ascent(t, owed, at)
         if ascent is not None:
-            yield from _climbed(t, ascent, at)
+            events = tuple(_climbed(t, ascent, at))
+            yield from events
+            t = replay(t, events)
 
 
 def _ascent(t: Trajectory, owed: Obligation, at: datetime) -> _Ascent | None:
@@ -184,17 +179,9 @@ def _climbed(t: Trajectory, ascent: _Ascent, at: datetime) -> Iterator[e.Event]:
         yield e.StageEntered(stage=Stage.EVALUATING, at=at, by=CLOCK)
     if RungAction.OPEN_DISPUTE in actions and t.dispute is None:
         yield e.DisputeOpened(at=at, by=CLOCK)
-    if top.rung == owed.rungs - 1 and top.action in _ENDS_IN_A_STALL:
-        yield e.Stalled(obligation=owed.key, since=owed.due, cause=_cause(t, owed), at=at, by=CLOCK)
-
-
-def _cause(t: Trajectory, owed: Obligation) -> e.Cause:
-    """On whom it waits. General silence is put down to whoever owes the most pressing thing."""
-    by = owed.owed_by
-    if owed.kind is DutyKind.KEEP_MOVING:
-        others = [one for one in all_obligations(t) if one.kind is not DutyKind.KEEP_MOVING]
-        by = min(others, key=lambda one: (one.due, one.key), default=owed).owed_by
-    return _CAUSE_OF.get(kind_of(by), e.Cause.WAITING_ALLIANCE)
+    if top.rung == owed.rungs - 1 and top.action in ENDS_IN_A_STALL:
+        cause = cause_of(t, owed)
+        yield e.Stalled(obligation=owed.key, since=owed.due, cause=cause, at=at, by=CLOCK)
 
 
 def next_alarm(t: Trajectory) -> datetime | None:
@@ -202,25 +189,24 @@ def next_alarm(t: Trajectory) -> datetime | None:
     if t.opened_at is None or t.is_over:
         return None
     if t.closing is not None:
-        return _start_of(_reopens_until(t) + timedelta(days=1))
+        return morning_of(_reopens_until(t, t.closing) + _A_DAY, 0)
     moments = [owed.next.moment for owed in all_obligations(t) if owed.next is not None]
     moments += [moment for _, _, moment in silent_guardians(t)]
-    moments += [_start_of(day) for day in _days_that_turn(t)]
+    moments += _turn_of_day(t)
     return min(moments, default=None)
 
 
-def _start_of(day: date) -> datetime:
-    return morning_of(day, 0)
+def _turn_of_day(t: Trajectory) -> list[datetime]:
+    """The first coming day that changes who must sign, who knows, or a hold. At most one."""
+    today = today_of(t)
+    days = {birthday(t.born_on, age) for age in AGES}
+    days |= {fact.valid_from for fact in t.custody}
+    days |= {fact.valid_to + _A_DAY for fact in t.custody if fact.valid_to}
+    days |= {given.until + _A_DAY for given in t.delegations}
+    days |= {t.hold.until + _A_DAY} if t.hold else set()
+    moments = (morning_of(day, 0) for day in sorted(days) if day > today)
+    return list(islice((moment for moment in moments if _turns(t, moment)), 1))
 
 
-def _days_that_turn(t: Trajectory) -> Iterator[date]:
-    """Days on which who must sign may change, or a hold ends."""
-    today = t.entered_on if t.as_of is None else local_date(t.as_of)
-    one = timedelta(days=1)
-    days = [birthday(t.born_on, age) for age in AGES if age > t.age]
-    days += [fact.valid_from for fact in t.custody]
-    days += [fact.valid_to + one for fact in t.custody if fact.valid_to]
-    days += [given.until + one for given in t.delegations]
-    if t.hold is not None:
-        days.append(t.hold.until + one)
-    yield from (day for day in days if day > today)
+def _turns(t: Trajectory, at: datetime) -> bool:
+    return any(day_turns(t, at)) or any(follows(t, CLOCK, at))

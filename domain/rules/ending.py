@@ -7,7 +7,7 @@ from typing import Final
 from domain import commands as c
 from domain import events as e
 from domain import procedures
-from domain.calendar import local_date, months_after
+from domain.calendar import SchoolCalendar, local_date, months_after
 from domain.errors import BadMove, NotNow, Unknown
 from domain.procedure import Stage
 from domain.refusals import Refusal
@@ -15,6 +15,9 @@ from domain.rules.checks import not_in_the_past
 from domain.said import Said, dated
 from domain.seats import Actor
 from domain.trajectory import Closing, Trajectory
+
+_LONGEST_CALENDAR: Final = timedelta(days=20 * 366)
+_LONGEST_BREAK: Final = timedelta(days=90)
 
 _CLOSED_BY: Final[Mapping[c.CloseReason, Said]] = {
     c.CloseReason.GOALS_MET: Said(nl="de evaluatie", en="the evaluation"),
@@ -45,8 +48,8 @@ def resume(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Event]:
 
 
 def merge_into(t: Trajectory, command: c.MergeInto, by: Actor, at: datetime) -> Iterator[e.Event]:
-    """Only for one and the same learner, confirmed by a person. Siblings are linked, never merged (§7.5-9)."""
-    if command.into == t.id:
+    """Only for one learner, confirmed by a person. Siblings are linked, never merged (§7.5-9)."""
+    if command.into == t.id or t.has_absorbed(command.into):
         raise BadMove(Refusal.SAME_TRAJECTORY)
     if command.other_born_on != t.born_on:
         raise BadMove(Refusal.NOT_SAME_LEARNER)
@@ -69,14 +72,14 @@ def unmerge(t: Trajectory, command: c.Unmerge, by: Actor, at: datetime) -> Itera
 def absorb_merged(
     t: Trajectory, command: c.AbsorbMerged, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
-    if command.source not in t.merged_from:
+    if not t.has_absorbed(command.source):
         yield e.MergeAbsorbed(source=command.source, opened_on=command.opened_on, at=at, by=by)
 
 
 def release_merged(
     t: Trajectory, command: c.ReleaseMerged, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
-    if command.source in t.merged_from:
+    if t.has_absorbed(command.source):
         yield e.MergeReleased(source=command.source, at=at, by=by)
 
 
@@ -125,7 +128,18 @@ def move_procedure(
 def change_calendar(
     t: Trajectory, command: c.ChangeCalendar, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
+    if command.calendar == t.calendar:
+        return
     if command.calendar.region is not t.calendar.region:
         raise BadMove(Refusal.CALENDAR_OTHER_REGION)
-    if command.calendar.version != t.calendar.version:
-        yield e.CalendarChanged(calendar=command.calendar, at=at, by=by)
+    if command.calendar.version == t.calendar.version or not _is_sound(command.calendar):
+        raise BadMove(Refusal.CALENDAR_WRONG)
+    yield e.CalendarChanged(calendar=command.calendar, at=at, by=by)
+
+
+def _is_sound(calendar: SchoolCalendar) -> bool:
+    """Whether its years and breaks are of a size that a school can have."""
+    covered = timedelta(0) <= calendar.covers_to - calendar.covers_from <= _LONGEST_CALENDAR
+    return covered and all(
+        timedelta(0) <= each.last - each.first <= _LONGEST_BREAK for each in calendar.breaks
+    )

@@ -17,18 +17,22 @@ from domain.trajectory import Trajectory
 
 
 def seat_person(t: Trajectory, command: c.SeatPerson, by: Actor, at: datetime) -> Iterator[e.Event]:
+    """Whoever sits there leaves. A coordinator hands over; a guardian with authority stays."""
     if not is_seat(command.seat) or kind_of(command.seat) in ENGINE:
         raise BadMove(Refusal.SEAT_UNKNOWN)
-    yield from _takes_seat(t, command.seat, command.person, by, at)
+    before = t.person_on(command.seat)
+    if before is not None and before != command.person:
+        _check_leaves(t, command.seat, at)
+    yield from takes_seat(t, command.seat, command.person, by, at)
 
 
-def _takes_seat(
-    t: Trajectory, seat: Seat, person: PersonId, by: Actor, at: datetime
+def takes_seat(
+    t: Trajectory, seat: Seat, person: PersonId | None, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
     before = t.person_on(seat)
-    if before == person:
+    if person is None or before == person:
         return
-    taken = next((s.seat for s in t.seats if s.person == person), None)
+    taken = t.seat_of(person)
     if taken is not None:
         raise NotNow(Refusal.TWO_SEATS, seat=words.seat(taken))
     if before is not None:
@@ -36,13 +40,20 @@ def _takes_seat(
     yield e.PersonSeated(seat=seat, person=person, at=at, by=by)
 
 
+def _check_leaves(t: Trajectory, seat: Seat, at: datetime) -> None:
+    """Nobody loses a say by losing a seat: authority ends by a fact with a source."""
+    if seat == COORDINATOR:
+        raise NotNow(Refusal.SEAT_KEPT)
+    if seat in guardians_with_authority(t, local_date(at)):
+        raise NotNow(Refusal.HOLDS_AUTHORITY, seat=words.seat(seat))
+
+
 def unseat_person(
     t: Trajectory, command: c.UnseatPerson, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
-    if command.seat == COORDINATOR:
-        raise NotNow(Refusal.SEAT_KEPT)
     if not is_seat(command.seat):
         raise BadMove(Refusal.SEAT_UNKNOWN)
+    _check_leaves(t, command.seat, at)
     person = t.person_on(command.seat)
     if person is None:
         raise Unknown(Refusal.SEAT_EMPTY, seat=words.seat(command.seat))
@@ -50,7 +61,7 @@ def unseat_person(
 
 
 def hand_over(t: Trajectory, command: c.HandOver, by: Actor, at: datetime) -> Iterator[e.Event]:
-    yield from _takes_seat(t, COORDINATOR, command.to, by, at)
+    yield from takes_seat(t, COORDINATOR, command.to, by, at)
 
 
 def _check_guardian(seat: Seat) -> None:
@@ -63,7 +74,7 @@ def _check_guardian(seat: Seat) -> None:
 def record_custody(
     t: Trajectory, command: c.RecordCustody, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
-    """A custody fact comes from a source that was looked at, never from one parent's word (domain §1.4)."""
+    """A fact comes from a source that was looked at, never from one parent's word (§1.4)."""
     _check_guardian(command.guardian)
     if command.valid_to is not None and command.valid_to < command.valid_from:
         raise BadMove(Refusal.DATES_REVERSED)

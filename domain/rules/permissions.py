@@ -10,12 +10,13 @@ from domain import words
 from domain.errors import NotNow, NotYourTurn
 from domain.procedure import Stage
 from domain.refusals import Refusal
-from domain.said import listed
+from domain.said import dated, listed
 from domain.seats import (
     ENGINE,
     OFFICES,
     Actor,
     SeatKind,
+    is_seat,
     kind_of,
 )
 from domain.trajectory import Trajectory
@@ -108,6 +109,8 @@ MOVES: Final[Mapping[type[c.Command], MoveRule]] = MappingProxyType(
 
 def check(trajectory: Trajectory, command: c.Command, by: Actor) -> None:
     """Raise when this seat may not ask this, or not in this stage."""
+    if not is_seat(by.seat):
+        raise NotYourTurn(Refusal.SEAT_UNKNOWN)
     rule = MOVES[type(command)]
     kind = kind_of(by.seat)
     if kind not in rule.by:
@@ -120,15 +123,18 @@ def check(trajectory: Trajectory, command: c.Command, by: Actor) -> None:
 
 
 def _check_seated(trajectory: Trajectory, command: c.Command, by: Actor) -> None:
-    """A seat is spoken for by whoever sits there; an empty office by whoever holds it."""
+    """A seat is spoken for by whoever sits there; an empty office by whoever holds it.
+
+    Who sits here as a guardian or as the learner speaks for no office as well.
+    """
     seated = trajectory.person_on(by.seat)
-    brings_oneself = isinstance(command, c.RaiseSignal)
-    may_speak = (
-        by.person is not None
-        if seated is None and (kind_of(by.seat) in OFFICES or brings_oneself)
-        else seated == by.person
-    )
-    if not may_speak:
+    may_bring_oneself = kind_of(by.seat) in OFFICES or isinstance(command, c.RaiseSignal)
+    if seated is None and may_bring_oneself:
+        elsewhere = trajectory.seat_of(by.person)
+        may_speak = elsewhere is None or kind_of(elsewhere) not in _SIGNERS
+    else:
+        may_speak = seated == by.person
+    if by.person is None or not may_speak:
         raise NotYourTurn(Refusal.NOT_YOUR_SEAT, seat=words.seat(by.seat))
 
 
@@ -138,4 +144,10 @@ def _wrong_stage(trajectory: Trajectory, rule: MoveRule) -> NotNow:
     if rule.stages == {Stage.CLOSED}:
         return NotNow(Refusal.NOT_CLOSED)
     stages = listed([words.STAGES[stage] for stage in Stage if stage in rule.stages])
-    return NotNow(Refusal.WRONG_STAGE, stage=words.STAGES[trajectory.stage], stages=stages)
+    return NotNow(
+        Refusal.WRONG_STAGE,
+        stage=words.STAGES[trajectory.stage],
+        on=dated(trajectory.entered_on),
+        seat=words.the(trajectory.entered_by),
+        stages=stages,
+    )

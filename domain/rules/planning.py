@@ -2,21 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from domain import commands as c
 from domain import events as e
 from domain import procedures, words
 from domain.calendar import local_date, months_after
 from domain.errors import BadMove, NotNow
+from domain.evolve import HEARING
 from domain.obligations import is_within_term
-from domain.plan import PlanVersion
+from domain.plan import PlanStep, PlanVersion
 from domain.procedure import DutyKind, Stage
 from domain.refusals import Refusal
-from domain.rules.checks import not_in_the_past, plan_in_round
+from domain.rules.checks import not_done, not_in_the_past, plan_in_round
 from domain.said import dated, listed
 from domain.seats import Actor, is_seat
 from domain.signers import RUNS, StepState, owes_answer, step_digest, step_state
 from domain.trajectory import Trajectory
+
+MOST_CENTS: Final = 100_000_000
+"""A million euros: more than any one step costs."""
 
 
 def record_hearing(command: c.RecordHearing, by: Actor, at: datetime) -> Iterator[e.Event]:
@@ -26,13 +31,12 @@ def record_hearing(command: c.RecordHearing, by: Actor, at: datetime) -> Iterato
 def waive_hearing(
     t: Trajectory, command: c.WaiveHearing, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
-    if t.is_learner_heard:
-        raise NotNow(Refusal.DONE_ALREADY)
+    not_done(t, HEARING)
     yield e.HearingWaived(reason=command.reason, at=at, by=by)
 
 
 def submit_plan(t: Trajectory, command: c.SubmitPlan, by: Actor, at: datetime) -> Iterator[e.Event]:
-    """Opens the round. Answers under an unchanged text live on; the rest lapses and is asked again."""
+    """Opens the round. Answers under an unchanged text live on; the rest lapses and is asked."""
     plan = _version(command)
     _check_plan(t, plan, at)
     if not t.is_learner_heard:
@@ -66,13 +70,22 @@ def _check_plan(t: Trajectory, plan: PlanVersion, at: datetime) -> None:
     ids = [goal.id for goal in plan.goals] + [step.id for step in plan.steps]
     if len(ids) != len(set(ids)):
         raise BadMove(Refusal.TWICE_IN_PLAN)
-    if not all(is_seat(step.done_by) for step in plan.steps):
-        raise BadMove(Refusal.SEAT_UNKNOWN)
+    for step in plan.steps:
+        _check_step(step)
     not_in_the_past(plan.evaluate_on, at)
-    term = procedures.get(t.procedure).duties[DutyKind.EVALUATE].term
-    latest = months_after(local_date(at), 0 if term is None else term.n)
+    months = procedures.get(t.procedure).duties[DutyKind.EVALUATE].length
+    latest = months_after(local_date(at), months)
     if plan.evaluate_on > latest:
         raise BadMove(Refusal.EVALUATION_TOO_LATE, on=dated(latest))
+
+
+def _check_step(step: PlanStep) -> None:
+    if not is_seat(step.done_by):
+        raise BadMove(Refusal.SEAT_UNKNOWN)
+    if step.looked_at_on < step.starts_on:
+        raise BadMove(Refusal.DATES_REVERSED)
+    if not 0 <= step.cost_cents <= MOST_CENTS:
+        raise BadMove(Refusal.AMOUNT_WRONG)
 
 
 def _lapses(t: Trajectory, plan: PlanVersion, by: Actor, at: datetime) -> Iterator[e.Event]:

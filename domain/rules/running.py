@@ -2,30 +2,33 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from domain import commands as c
 from domain import events as e
 from domain import procedures, words
-from domain.calendar import local_date, months_after
-from domain.errors import BadMove, NotNow
+from domain.calendar import months_after
+from domain.errors import BadMove, NotNow, Unknown
 from domain.plan import Goal, PlanInForce, Scale, Score
 from domain.procedure import DutyKind, Stage
 from domain.refusals import Refusal
-from domain.rules.checks import not_in_the_future, not_in_the_past
+from domain.rules.checks import not_before, not_in_the_future, not_in_the_past
 from domain.said import dated
 from domain.seats import Actor, SeatKind, kind_of
 from domain.trajectory import Trajectory
 
-_SIGNERS = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
-_POINTS = {Scale.GAS_6: range(-3, 3), Scale.GAS_5: range(-2, 3)}
+_A_DAY: Final = timedelta(days=1)
+_SIGNERS: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
+_POINTS: Final = {Scale.GAS_6: range(-3, 3), Scale.GAS_5: range(-2, 3)}
 
 
 def report_back(t: Trajectory, command: c.ReportBack, by: Actor, at: datetime) -> Iterator[e.Event]:
     """The board tells the learner how it weighed the learner's view (law of 2025)."""
-    not_in_the_future(command.on, at)
     if t.report_back_since is None:
         raise NotNow(Refusal.NOTHING_TO_REPORT)
+    not_before(command.on, t.report_back_since)
+    not_in_the_future(command.on, at)
     yield e.ReportedBack(on=command.on, text=command.text, at=at, by=by)
 
 
@@ -38,7 +41,7 @@ def _in_force(t: Trajectory) -> PlanInForce:
 def log_check_in(
     t: Trajectory, command: c.LogCheckIn, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
-    _in_force(t)
+    not_before(command.on, _in_force(t).running_since)
     not_in_the_future(command.on, at)
     yield e.CheckedIn(
         on=command.on, carried_out=command.carried_out, note=command.note, at=at, by=by
@@ -73,10 +76,16 @@ def hold_evaluation(
     t: Trajectory, command: c.HoldEvaluation, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
     """With the parents, the learner heard, every goal scored on its own scale."""
+    plan = _in_force(t)
+    not_before(command.on, plan.running_since)
     not_in_the_future(command.on, at)
     if not t.is_learner_heard:
         raise NotNow(Refusal.LEARNER_NOT_HEARD)
-    _check_scores(_in_force(t).goals, command.scores)
+    if command.outcome is c.EvaluationOutcome.CONTINUE and not plan.steps:
+        raise NotNow(Refusal.NOTHING_IN_FORCE)
+    if not set(command.parents_present) <= set(t.seats_of(SeatKind.GUARDIAN)):
+        raise Unknown(Refusal.SEAT_UNKNOWN)
+    _check_scores(plan.goals, command.scores)
     _check_next(t, command, at)
     yield e.EvaluationHeld(
         on=command.on,
@@ -107,12 +116,13 @@ def _check_scores(goals: tuple[Goal, ...], scores: tuple[Score, ...]) -> None:
 
 
 def _check_next(t: Trajectory, command: c.HoldEvaluation, at: datetime) -> None:
-    term = procedures.get(t.procedure).duties[DutyKind.EVALUATE].term
-    latest = months_after(local_date(at), 0 if term is None else term.n)
+    months = procedures.get(t.procedure).duties[DutyKind.EVALUATE].length
+    latest = months_after(command.on, months)
     if command.next_on is None:
         if command.outcome is c.EvaluationOutcome.CONTINUE:
             raise BadMove(Refusal.NEXT_DATE_NEEDED, on=dated(latest))
         return
     not_in_the_past(command.next_on, at)
+    not_before(command.next_on, command.on + _A_DAY)
     if command.next_on > latest:
         raise BadMove(Refusal.EVALUATION_TOO_LATE, on=dated(latest))

@@ -9,12 +9,12 @@ from domain import procedures, words
 from domain.calendar import local_date
 from domain.errors import BadMove, NotNow, TextChanged, Unknown
 from domain.obligations import answer_obligation, is_within_term
-from domain.plan import PlanStep, StepId, Text
+from domain.plan import PlanStep, StepId
 from domain.procedure import DutyKind, RungAction, Stage
 from domain.refusals import Refusal
 from domain.rules.checks import not_in_the_future, plan_in_round, right_version
 from domain.said import Said, listed, say
-from domain.seats import Actor, PersonId, Seat
+from domain.seats import STAFF, Actor, Seat, is_seat, kind_of
 from domain.sign_off import SEEN_ANSWERS, STEP_ANSWERS, Answer, Fate, SignOffKind, Via
 from domain.signers import (
     agreed_steps,
@@ -31,21 +31,21 @@ _NEEDS_REASON = frozenset({Answer.CHANGE, Answer.REFUSE})
 def answer_step(t: Trajectory, command: c.AnswerStep, by: Actor, at: datetime) -> Iterator[e.Event]:
     """A party's word on one step. A "no" is an answer like any other."""
     _check_answer(t, command, by.seat)
-    yield from _answered(t, command, by.seat, Via.SELF, None, None, by, at)
+    yield from _answered(t, command, by.seat, by, at)
 
 
 def record_answer(
     t: Trajectory, command: c.RecordAnswer, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
-    """What a party said on paper or by phone: with evidence, and checked by a second person (§7.4-6)."""
+    """What a party said on paper or by phone: with evidence, checked by a second person."""
     if command.via is Via.SELF:
         raise BadMove(Refusal.ON_PAPER_OR_PHONE)
-    if command.checked_by == by.person:
-        raise BadMove(Refusal.SECOND_PERSON)
     _check_answer(t, command, command.signer)
-    yield from _answered(
-        t, command, command.signer, command.via, command.evidence, command.checked_by, by, at
-    )
+    checker_sits = t.seat_of(command.checked_by)
+    is_staff = checker_sits is None or kind_of(checker_sits) in STAFF
+    if command.checked_by == by.person or not is_staff:
+        raise BadMove(Refusal.SECOND_PERSON)
+    yield from _answered(t, command, command.signer, by, at)
 
 
 def _check_answer(t: Trajectory, command: c.AnswerStep | c.RecordAnswer, signer: Seat) -> None:
@@ -60,6 +60,8 @@ def _check_answer(t: Trajectory, command: c.AnswerStep | c.RecordAnswer, signer:
 
 
 def _check_signer(t: Trajectory, signer: Seat) -> None:
+    if not is_seat(signer):
+        raise BadMove(Refusal.SEAT_UNKNOWN)
     if signer not in t.signers:
         raise NotNow(Refusal.NOT_A_SIGNER, seat=words.seat(signer))
 
@@ -71,29 +73,23 @@ def _step(t: Trajectory, step_id: StepId) -> PlanStep:
     return step
 
 
-def _answered(  # noqa: PLR0913 - an answer has this many sides, and each is evidence
-    t: Trajectory,
-    command: c.AnswerStep | c.RecordAnswer,
-    signer: Seat,
-    via: Via,
-    evidence: Text | None,
-    checked_by: PersonId | None,
-    by: Actor,
-    at: datetime,
+def _answered(
+    t: Trajectory, command: c.AnswerStep | c.RecordAnswer, signer: Seat, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
     before = t.answer_of(signer, command.step, command.digest)
     if before and (before.answer, before.reason) == (command.answer, command.reason):
         return
+    recorded = command if isinstance(command, c.RecordAnswer) else None
     yield e.StepAnswered(
         signer=signer,
         step=command.step,
         version=command.version,
         digest=command.digest,
         answer=command.answer,
-        via=via,
+        via=Via.SELF if recorded is None else recorded.via,
         reason=command.reason,
-        evidence=evidence,
-        checked_by=checked_by,
+        evidence=None if recorded is None else recorded.evidence,
+        checked_by=None if recorded is None else recorded.checked_by,
         at=at,
         by=by,
     )
@@ -144,13 +140,15 @@ def record_not_reached(
 def withdraw_answer(
     t: Trajectory, command: c.WithdrawAnswer, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
-    """For the future, at once: a step that runs on this consent stops, and the plan is revised (§7.4-7)."""
+    """For the future, at once: a step that runs on this consent stops (§7.4-7)."""
+    _check_signer(t, by.seat)
     given = [g for g in t.answers if g.seat == by.seat and g.step == command.step]
     if not given:
         raise NotNow(Refusal.NO_ANSWER)
     yield e.AnswerWithdrawn(signer=by.seat, step=command.step, reason=command.reason, at=at, by=by)
+    agreed = {(g.step, g.digest) for g in given if g.answer is Answer.AGREE}
     running = t.in_force.steps if t.in_force else ()
-    if all(step.id != command.step for step in running):
+    if not any((step.id, step_digest(step)) in agreed for step in running):
         return
     yield e.StepStopped(step=command.step, at=at, by=by)
     if t.stage is Stage.ACTIVE:
