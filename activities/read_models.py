@@ -6,14 +6,14 @@ in these tables, or a rebuild would lose it.
 
 from typing import Any, Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, exists
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.obligations import Obligation
 from domain.standing import Standing
-from models.tables import ObligationRow, ReservationRow, SeatingRow, TrajectoryRow
+from models.tables import LedgerRow, ObligationRow, ReservationRow, SeatingRow, TrajectoryRow
 
 _INSERT: Final = insert(TrajectoryRow)
 _UPSERT: Final = _INSERT.on_conflict_do_update(
@@ -45,6 +45,20 @@ async def write(
     await session.exec(delete(SeatingRow).where(col(SeatingRow.trajectory) == standing.trajectory))
     if seats:
         await session.exec(insert(SeatingRow), params=seats)
+
+
+async def forget_unrecorded(session: AsyncSession) -> None:
+    """Remove what is shown of trajectories of which nothing is recorded."""
+    for table, shown in (
+        (TrajectoryRow, TrajectoryRow.id),
+        (ObligationRow, ObligationRow.trajectory),
+        (SeatingRow, SeatingRow.trajectory),
+    ):
+        is_recorded = exists().where(col(LedgerRow.trajectory) == shown)
+        await session.exec(
+            delete(table).where(~is_recorded),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _trajectory(standing: Standing, place: ReservationRow) -> dict[str, Any]:

@@ -25,7 +25,6 @@ from temporalio.exceptions import ApplicationError
 from activities import inbox, read_models, reservations
 from activities.inbox import Asked
 from activities.recording import Recording, RecordTrouble
-from domain.calendar import local_date
 from domain.events import TrajectoryOpened
 from domain.follow_ups import FollowUp, follow_up_of
 from domain.ledger import GENESIS, Entry, Receipt, first_break
@@ -33,7 +32,7 @@ from domain.notices import Notice
 from domain.procedure import Stage
 from domain.seats import POST
 from domain.standing import Standing
-from models import codec, queries_inbox, queries_ledger
+from models import codec, queries_ledger
 from models.states import InboxState, NoticeState
 from models.tables import InboxRow, LedgerRow, NoticeRow, ReservationRow
 from runtime.database import sessions_of
@@ -94,7 +93,7 @@ def must_make_sense(batch: Recording) -> None:
 
 
 async def _record(session: AsyncSession, batch: Recording) -> tuple[Entry, ...]:
-    place = await _place_alone(session, batch.standing)
+    place = await reservations.hold(session, batch.standing)
     before = _before(batch)
     there = await queries_ledger.rows_from(session, place.id, before.sequence)
     found = [row for row in there if row.sequence > before.sequence]
@@ -107,23 +106,6 @@ async def _record(session: AsyncSession, batch: Recording) -> tuple[Entry, ...]:
         await _show(session, batch, place)
     await _write_receipts(session, batch.receipts)
     return ()
-
-
-async def _place_alone(session: AsyncSession, standing: Standing) -> ReservationRow:
-    """Hold the place of the trajectory. After a restore it may be gone, and is made again."""
-    place = await queries_inbox.reservation_alone(session, standing.trajectory)
-    if place is not None:
-        return place
-    opened = standing.opened_at
-    return await reservations.make(
-        session,
-        trajectory=standing.trajectory,
-        alliance=standing.alliance,
-        school=standing.school,
-        learner=standing.learner,
-        year=standing.entered_on.year if opened is None else local_date(opened).year,
-        is_current=standing.stage is not Stage.CLOSED,
-    )
 
 
 @dataclass(frozen=True, slots=True)

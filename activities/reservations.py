@@ -15,6 +15,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.calendar import local_date
+from domain.procedure import Stage
+from domain.standing import Standing
 from domain.trajectory import TrajectoryId
 from models import queries_inbox
 from models.tables import CaseCounterRow, ReservationRow
@@ -94,6 +97,26 @@ async def make(  # noqa: PLR0913 - these are the facts of a place
     made = insert(ReservationRow).values(row).on_conflict_do_nothing(index_elements=["id"])
     await session.exec(made)
     return await queries_inbox.made_reservation(session, trajectory)
+
+
+async def hold(session: AsyncSession, standing: Standing) -> ReservationRow:
+    """Hold the place of a trajectory until the end of the transaction: one writer at a time.
+
+    After a restore the place may be gone; it is made again, under a new case number.
+    """
+    place = await queries_inbox.reservation_alone(session, standing.trajectory)
+    if place is not None:
+        return place
+    opened = standing.opened_at
+    return await make(
+        session,
+        trajectory=standing.trajectory,
+        alliance=standing.alliance,
+        school=standing.school,
+        learner=standing.learner,
+        year=standing.entered_on.year if opened is None else local_date(opened).year,
+        is_current=standing.stage is not Stage.CLOSED,
+    )
 
 
 async def claim(session: AsyncSession, trajectory: UUID) -> None:

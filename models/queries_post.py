@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.seats import Seat, kind_of
+from models.queries_people import holds_on
 from models.states import NoticeState
 from models.tables import (
     NoticeRow,
@@ -74,14 +75,6 @@ async def holders(session: AsyncSession, notice: NoticeRow, *, on: date) -> list
         )
     )
     return list(await session.exec(question))
-
-
-def holds_on(day: date) -> ColumnElement[bool]:
-    """Whether an office is held on a day."""
-    return and_(
-        col(OfficeRow.valid_from) <= day,
-        or_(col(OfficeRow.valid_to).is_(None), col(OfficeRow.valid_to) >= day),
-    )
 
 
 def _is_for(person: UUID, day: date) -> ColumnElement[bool]:
