@@ -1,11 +1,30 @@
 """What the questions answer with: plain values, never rows of tables."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
 from uuid import UUID
 
+from domain.calendar import Region
+from domain.commands import CloseReason, Severity
+from domain.events import Cause
 from domain.notices import Channel
-from domain.seats import Seat
+from domain.obligations import Obligation
+from domain.procedure import DutyKind, Sector, Stage
+from domain.said import Said
+from domain.seats import Seat, SeatKind
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Item]):
+    """Part of a list."""
+
+    count: int
+    """Of the whole list."""
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +51,140 @@ class Message:
     version: int | None
     delivered_at: datetime | None
     opened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrajectoryView:
+    """How a trajectory stands, and about whom it is."""
+
+    id: UUID
+    case_number: str
+    alliance: UUID
+    school: UUID
+    school_name: str
+    learner: UUID
+    learner_name: str
+    born_on: date | None
+    """None, and empty names, where the directory no longer knows them."""
+    stage: Stage
+    entered_on: date
+    opened_at: datetime | None
+    last_moved_on: date
+    as_of: datetime | None
+    severity: Severity
+    age: int
+    procedure: str
+    calendar: str
+    next_due: date | None
+    waiting_on: Seat | None
+    waiting: Said
+    signers: tuple[Seat, ...]
+    stalled_since: date | None
+    stall_cause: Cause | None
+    stalled_obligation: str | None
+    hold_until: date | None
+    is_split: bool
+    has_dispute: bool
+    close_reason: CloseReason | None
+    closed_on: date | None
+    merged_into: UUID | None
+    next_alarm: datetime | None
+    head_sequence: int
+    head_hash: str
+
+
+class Because(StrEnum):
+    """Why an obligation is on somebody's list. The closest reason first."""
+
+    MINE = "mine"
+    OF_MY_OFFICE = "of_my_office"
+    """Nobody sits on the seat that owes it, and they hold the office."""
+    ESCALATED = "escalated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """An obligation, and the trajectory it belongs to."""
+
+    trajectory: UUID
+    case_number: str
+    school: UUID
+    obligation: Obligation
+    because: Because | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StallView:
+    """A trajectory past its ladder, as a manager sees it: no names, no learner."""
+
+    trajectory: UUID
+    case_number: str
+    school: UUID
+    school_name: str
+    stage: Stage
+    age: int
+    waiting_on: Seat | None
+    cause: Cause | None
+    owed: DutyKind | None
+    since: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StallCount:
+    """How many trajectories have stalled alike, and since when the first of them."""
+
+    waiting_on: Seat | None
+    cause: Cause | None
+    stage: Stage
+    school: UUID
+    age: int
+    count: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    id: UUID
+    name: str
+    mail: str | None
+    phone: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """An office that a person holds, in a whole alliance or in one school of it."""
+
+    kind: SeatKind
+    alliance: UUID
+    school: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatView:
+    """A seat, and who sits there."""
+
+    trajectory: UUID
+    seat: Seat
+    person: UUID
+    name: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    id: UUID
+    alliance: UUID
+    name: str
+    region: Region
+    sector: Sector
+    board: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learner:
+    id: UUID
+    alliance: UUID
+    school: UUID
+    name: str
+    born_on: date

@@ -1,0 +1,159 @@
+"""Questions about trajectories: how they stand, and who may see them.
+
+Whatever is shown to a person goes through `visible`: who is not named there sees nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, func, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
+
+from domain.procedure import Stage
+from domain.said import Said
+from domain.seats import Seat, SeatKind
+from models import queries_people
+from models.tables import LearnerRow, SchoolRow, SeatingRow, TrajectoryRow
+from models.views import Office, Page, TrajectoryView
+
+SEE_THE_ALLIANCE: Final = frozenset({SeatKind.COORDINATOR, SeatKind.LEAD})
+SEE_THE_SCHOOL: Final = frozenset({SeatKind.INTERNAL_COORDINATOR, SeatKind.SCHOOL_LEADER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which trajectories. What is left out does not matter."""
+
+    stage: Stage | None = None
+    waiting_on: Seat | None = None
+    """A seat, or the kind of a labelled seat: `guardian` for any of them."""
+    school: UUID | None = None
+    learner: UUID | None = None
+    is_overdue: bool | None = None
+    is_stalled: bool | None = None
+    is_open: bool | None = None
+
+
+async def may_see(session: AsyncSession, person: UUID, trajectory: UUID, *, on: date) -> bool:
+    """Whether a person may see a trajectory on a day."""
+    offices = await queries_people.offices_of(session, person, on=on)
+    question = select(TrajectoryRow.id).where(
+        TrajectoryRow.id == trajectory, visible(person, offices)
+    )
+    return (await session.exec(question)).one_or_none() is not None
+
+
+def visible(person: UUID, offices: Sequence[Office]) -> ColumnElement[bool]:
+    """Where they sit; of the school whose care they lead; of the alliance that they coordinate."""
+    alliances = {each.alliance for each in offices if each.kind in SEE_THE_ALLIANCE}
+    schools = {each.school for each in offices if each.kind in SEE_THE_SCHOOL}
+    seated = select(SeatingRow.trajectory).where(SeatingRow.person == person)
+    return or_(
+        col(TrajectoryRow.id).in_(seated),
+        col(TrajectoryRow.alliance).in_(alliances) if alliances else false(),
+        col(TrajectoryRow.school).in_(schools) if schools else false(),
+    )
+
+
+async def trajectory(session: AsyncSession, wanted: UUID) -> TrajectoryView | None:
+    """How one trajectory stands. Ask `may_see` first."""
+    found = (await session.exec(_views(col(TrajectoryRow.id) == wanted))).one_or_none()
+    return None if found is None else _view(*found)
+
+
+async def trajectories(  # noqa: PLR0913 - who asks, for what, and which part of it
+    session: AsyncSession,
+    person: UUID,
+    filters: Filters,
+    *,
+    on: date,
+    limit: int = 50,
+    offset: int = 0,
+) -> Page[TrajectoryView]:
+    """The trajectories that a person may see, the most pressing first."""
+    offices = await queries_people.offices_of(session, person, on=on)
+    wanted = and_(visible(person, offices), *_filtered(filters, on))
+    count = await session.exec(select(func.count()).select_from(TrajectoryRow).where(wanted))
+    ordered = _views(wanted).order_by(
+        col(TrajectoryRow.next_due).asc().nulls_last(), col(TrajectoryRow.id)
+    )
+    page = await session.exec(ordered.limit(limit).offset(offset))
+    return Page(count=count.one(), items=tuple(_view(*row) for row in page))
+
+
+def _filtered(filters: Filters, today: date) -> Iterator[ColumnElement[bool]]:
+    if filters.stage is not None:
+        yield col(TrajectoryRow.stage) == filters.stage
+    if filters.waiting_on is not None:
+        yield waits_on(filters.waiting_on)
+    if filters.school is not None:
+        yield col(TrajectoryRow.school) == filters.school
+    if filters.learner is not None:
+        yield col(TrajectoryRow.learner) == filters.learner
+    if filters.is_overdue is not None:
+        is_overdue = func.coalesce(col(TrajectoryRow.next_due) < today, False)
+        yield is_overdue == filters.is_overdue
+    if filters.is_stalled is not None:
+        yield col(TrajectoryRow.stalled_since).is_not(None) == filters.is_stalled
+    if filters.is_open is not None:
+        yield (col(TrajectoryRow.stage) != Stage.CLOSED) == filters.is_open
+
+
+def waits_on(seat: Seat) -> ColumnElement[bool]:
+    """Whether it waits on this seat, or on any seat of this kind."""
+    column = col(TrajectoryRow.waiting_on)
+    return or_(column == seat, column.startswith(f"{seat}:", autoescape=True))
+
+
+def _views(wanted: ColumnElement[bool]) -> Select[TrajectoryRow, SchoolRow, LearnerRow]:
+    return (
+        select(TrajectoryRow, SchoolRow, LearnerRow)
+        .outerjoin(SchoolRow, col(SchoolRow.id) == TrajectoryRow.school)
+        .outerjoin(LearnerRow, col(LearnerRow.id) == TrajectoryRow.learner)
+        .where(wanted)
+    )
+
+
+def _view(
+    row: TrajectoryRow, school: SchoolRow | None, learner: LearnerRow | None
+) -> TrajectoryView:
+    return TrajectoryView(
+        id=row.id,
+        case_number=row.case_number,
+        alliance=row.alliance,
+        school=row.school,
+        school_name="" if school is None else school.name,
+        learner=row.learner,
+        learner_name="" if learner is None else learner.name,
+        born_on=None if learner is None else learner.born_on,
+        stage=row.stage,
+        entered_on=row.entered_on,
+        opened_at=row.opened_at,
+        last_moved_on=row.last_moved_on,
+        as_of=row.as_of,
+        severity=row.severity,
+        age=row.age,
+        procedure=row.procedure,
+        calendar=row.calendar,
+        next_due=row.next_due,
+        waiting_on=None if row.waiting_on is None else Seat(row.waiting_on),
+        waiting=Said(nl=row.waiting_nl, en=row.waiting_en),
+        signers=tuple(map(Seat, row.signers)),
+        stalled_since=row.stalled_since,
+        stall_cause=row.stall_cause,
+        stalled_obligation=row.stalled_obligation,
+        hold_until=row.hold_until,
+        is_split=row.is_split,
+        has_dispute=row.has_dispute,
+        close_reason=row.close_reason,
+        closed_on=row.closed_on,
+        merged_into=row.merged_into,
+        next_alarm=row.next_alarm,
+        head_sequence=row.head_sequence,
+        head_hash=row.head_hash,
+    )
