@@ -56,8 +56,8 @@ fix: $(READY) ## Let the tools repair what they can
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(READY) ## Measure, against what design.md §8 allows
-	$(BIN)/python -m bench
+bench: $(READY) ## Measure, and tell it beside the budgets (QUICK=1: small counts)
+	$(BIN)/python -m bench $(if $(QUICK),--quick)
 
 .PHONY: clean
 clean: ## Throw away the environment and all caches; data stays (see `traject reset`)

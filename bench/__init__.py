@@ -1,0 +1,1 @@
+"""Measurements: what traject costs, in figures taken in one run. Nothing imports this."""

@@ -1,0 +1,1 @@
+"""The same case without our product: what the SDK costs by itself, with the same rows."""

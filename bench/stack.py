@@ -1,0 +1,180 @@
+"""A whole traject of its own for one measurement: a fresh folder, free ports, real servers.
+
+PostgreSQL with fsync and Temporal on a file, as `traject up` starts them; API and worker as
+processes of their own, started with the product's commands.
+Only what is started here is ended here.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Final
+
+from bench import processes
+from bench.processes import Family
+from runtime import children, ports, temporal
+from runtime.postgres import EmbeddedPostgres
+from runtime.temporal_server import EmbeddedTemporal
+
+HOST: Final = "127.0.0.1"
+NAMESPACE: Final = "traject"
+TRAJECT: Final = Path(sysconfig.get_path("scripts")) / "traject"
+FAREWELL: Final = 30.0  # seconds to end in order
+
+Settings = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """What runs, and where it is."""
+
+    folder: Path
+    postgres: EmbeddedPostgres
+    temporal_address: str
+    http_port: int
+    api: Family
+    worker: Family
+    database: Family
+    server: Family
+
+    @property
+    def families(self) -> list[Family]:
+        return [self.api, self.worker, self.database, self.server]
+
+
+@contextmanager
+def running() -> Iterator[Stack]:
+    """A stack from nothing, gone at the end."""
+    with ExitStack() as parts:
+        folder = parts.enter_context(a_folder())
+        postgres, server = _servers(folder, parts)
+        known = {
+            "TRAJECT_DATA": str(folder),
+            "TRAJECT_DATABASE_URL": postgres.url(),
+            "TRAJECT_TEMPORAL_ADDRESS": server.address,
+            "TRAJECT_TEMPORAL_NAMESPACE": NAMESPACE,
+            "TRAJECT_PORT": str(ports.free_port()),
+        }
+        migrate(postgres.url(), folder)
+        worker = parts.enter_context(traject("worker", known, folder))
+        api = parts.enter_context(traject("serve", known, folder))
+        processes.wait_for("The API", lambda: answers(int(known["TRAJECT_PORT"]), "/"))
+        yield Stack(
+            folder=folder,
+            postgres=postgres,
+            temporal_address=server.address,
+            http_port=int(known["TRAJECT_PORT"]),
+            api=Family("api", api),
+            worker=Family("worker", worker),
+            database=Family("postgresql", _pid_of(postgres)),
+            server=Family("temporal", _pid_of(server)),
+        )
+
+
+@contextmanager
+def a_folder() -> Iterator[Path]:
+    """A folder that the user who runs PostgreSQL may enter too."""
+    with tempfile.TemporaryDirectory(prefix="traject-bench-", ignore_cleanup_errors=True) as made:
+        Path(made).chmod(0o711)
+        yield Path(made)
+
+
+@contextmanager
+def traject(command: str, known: Settings, folder: Path) -> Iterator[int]:
+    """One of the product's own commands, until the end of the block."""
+    with _ours((str(TRAJECT), command), folder, known) as pid:
+        yield pid
+
+
+@contextmanager
+def module(name: str, told: tuple[str, ...], folder: Path) -> Iterator[int]:
+    """A process of the measurement itself, in the same Python."""
+    with _ours((sys.executable, "-m", name, *told), folder, {}) as pid:
+        yield pid
+
+
+def migrate(url: str, folder: Path) -> None:
+    """Make our tables in a database."""
+    _run_to_the_end("migrate", {"TRAJECT_DATA": str(folder), "TRAJECT_DATABASE_URL": url}, folder)
+
+
+@contextmanager
+def _ours(command: tuple[str, ...], folder: Path, known: Settings) -> Iterator[int]:
+    """A program that ends with us, its words in a log of its own."""
+    guard = (sys.executable, "-I", "-S", str(children.GUARD))
+    told = (str(os.getpid()), str(int(signal.SIGTERM)), "0", "0")
+    log = folder / f"{Path(command[0]).name}-{Path(command[-1]).name}.log"
+    with log.open("ab") as words:
+        process = subprocess.Popen(  # noqa: S603 - our own programs only
+            (*guard, *told, *command),
+            stdin=subprocess.DEVNULL,
+            stdout=words,
+            stderr=subprocess.STDOUT,
+            env=environment(known),
+            cwd=Path(__file__).parent.parent,
+            start_new_session=True,
+        )
+    try:
+        yield process.pid
+    finally:
+        _end(process)
+
+
+def environment(known: Settings) -> dict[str, str]:
+    """Ours, without settings that somebody gave for another traject."""
+    kept = {name: told for name, told in os.environ.items() if not name.startswith("TRAJECT_")}
+    return kept | dict(known)
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether a page is there."""
+    connection = HTTPConnection(HOST, port, timeout=5)
+    with contextlib.closing(connection), contextlib.suppress(OSError, HTTPException):
+        connection.request("GET", path)
+        return connection.getresponse().status < 500  # noqa: PLR2004 - who we are is another matter
+    return False
+
+
+def _servers(folder: Path, parts: ExitStack) -> tuple[EmbeddedPostgres, EmbeddedTemporal]:
+    postgres = EmbeddedPostgres(folder, port=ports.free_port())
+    server = EmbeddedTemporal(
+        folder,
+        port=ports.free_port(),
+        ui_port=ports.free_port(),
+        namespace=NAMESPACE,
+        search_attributes=temporal.SEARCH_ATTRIBUTES,
+    )
+    for each in (postgres, server):
+        parts.callback(each.stop)
+        each.start()
+    return postgres, server
+
+
+def _pid_of(server: EmbeddedPostgres | EmbeddedTemporal) -> int:
+    if server.child is None:
+        raise RuntimeError("A server that was started has no process.")
+    return server.child.pid
+
+
+def _run_to_the_end(command: str, known: Settings, folder: Path) -> None:
+    subprocess.run(  # noqa: S603 - our own programs only
+        (str(TRAJECT), command), check=True, env=environment(known), cwd=folder, timeout=120
+    )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(FAREWELL)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
