@@ -1,0 +1,166 @@
+"""The directory: alliances, schools, people, learners, and who holds which office.
+
+Whoever is written down here has an id that follows from what they are known by, so that the same
+file, read twice, writes nothing new. Functions work in the caller's transaction.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.calendar import Region
+from domain.procedure import Sector
+from domain.seats import PersonId, SeatKind
+from models import queries_directory
+from models.tables import AllianceRow, LearnerRow, OfficeRow, PersonRow, SchoolRow
+
+NAMESPACE: Final = UUID("6f0d5c52-6a0b-5d5e-9c9e-2f4f1c7f7a10")
+"""Under which the ids of alliances are made; all others follow from the alliance's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alliance:
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    id: UUID
+    alliance: UUID
+    name: str
+    region: Region
+    sector: Sector
+    board: str
+    calendar_overrides: list[Any] = field(default_factory=list)
+    """The school's own dates, as `activities.calendars.Override` reads them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    id: PersonId
+    name: str
+    mail: str | None = None
+    phone: str | None = None
+    language: str = "nl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    id: UUID
+    person: PersonId
+    kind: SeatKind
+    alliance: UUID
+    school: UUID | None
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learner:
+    id: UUID
+    alliance: UUID
+    school: UUID
+    name: str
+    born_on: date
+    eck_id: str | None = None
+
+
+Entry = Alliance | School | Person | Office | Learner
+
+_TABLES: Final[Mapping[type[Entry], type[Any]]] = {
+    Alliance: AllianceRow,
+    School: SchoolRow,
+    Person: PersonRow,
+    Office: OfficeRow,
+    Learner: LearnerRow,
+}
+"""In the order in which they need each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Whom and what an alliance knows."""
+
+    alliance: UUID
+    schools: Mapping[str, School] = field(default_factory=dict)
+    """By name."""
+    people: Mapping[str, PersonId] = field(default_factory=dict)
+    """By mail address."""
+    offices: frozenset[tuple[PersonId, SeatKind, UUID | None]] = frozenset()
+    """Who holds or held which office, and at which school."""
+
+    def holds(self, mail: str, kind: SeatKind, school: UUID | None) -> bool:
+        return (self.people.get(mail), kind, school) in self.offices
+
+
+def alliance_id(code: str) -> UUID:
+    return uuid5(NAMESPACE, code)
+
+
+def person_id(alliance: UUID, known_by: str) -> PersonId:
+    """Of somebody who is known by a mail address, or by a place in a case."""
+    return PersonId(uuid5(alliance, f"person/{known_by}"))
+
+
+def learner_id(alliance: UUID, *, name: str, born_on: date, eck_id: str | None) -> UUID:
+    """By the chain's own number where there is one, else by name and birth date."""
+    known_by = eck_id or f"{name.casefold()}/{born_on}"
+    return uuid5(alliance, f"learner/{known_by}")
+
+
+async def alliances(session: AsyncSession) -> list[Alliance]:
+    return [Alliance(**row.model_dump()) for row in await queries_directory.alliances(session)]
+
+
+async def known(session: AsyncSession, alliance: UUID, *, mails: Collection[str] = ()) -> Known:
+    """All of it; of the people without an office, those with one of these addresses."""
+    schools = await queries_directory.schools(session, alliance)
+    holders = await queries_directory.holders(session, alliance)
+    ids = [person_id(alliance, mail) for mail in mails]
+    others = await queries_directory.people(session, ids)
+    people = [*others, *(person for _, person in holders)]
+    return Known(
+        alliance=alliance,
+        schools={row.name: School(**row.model_dump()) for row in schools},
+        people={person.mail: PersonId(person.id) for person in people if person.mail},
+        offices=frozenset(
+            (PersonId(person.id), office.kind, office.school) for office, person in holders
+        ),
+    )
+
+
+async def add(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    """Write down what is not there yet. What is there stays as it is."""
+    for kind, table in _TABLES.items():
+        rows = [asdict(each) for each in entries if isinstance(each, kind)]
+        if rows:
+            in_order = sorted(rows, key=lambda row: row["id"])  # one order for all, so no deadlock
+            await session.exec(insert(table).on_conflict_do_nothing(), params=in_order)
+
+
+async def compare(
+    session: AsyncSession, entries: Sequence[Entry]
+) -> tuple[list[Entry], list[Entry]]:
+    """Of these, what is not there yet, and what is there but says something else."""
+    missing: list[Entry] = []
+    different: list[Entry] = []
+    for each in entries:
+        there = await session.get(_TABLES[type(each)], each.id)
+        if there is None:
+            missing.append(each)
+        elif there.model_dump() != asdict(each):
+            different.append(each)
+    return missing, different
+
+
+async def change(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    """Write these over what is there."""
+    for each in entries:
+        await session.merge(_TABLES[type(each)](**asdict(each)))
+    await session.flush()

@@ -1,0 +1,1 @@
+"""A fictional alliance and the cases that run in its schools; and what makes the files."""
