@@ -1,0 +1,71 @@
+"""The composition root of pages and API: joins both faces to the record and to the workflows."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api import health, moves, obligations, openapi, problems, procedures, stalls, trajectories
+from api.edge import VERSION, Edge
+from api.means import Means
+from runtime import database, temporal
+from runtime.settings import Settings
+from web import docs, home, mailbox
+from web.failures import add_to as add_failures_to
+from web.pages import FOLDER
+from workflows.gateway import Gateway
+
+BASE: Final = "/api/v1"
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Build both faces. Nothing is connected before the application starts."""
+    api = build_api()
+
+    @asynccontextmanager
+    async def connected(app: FastAPI) -> AsyncIterator[None]:
+        """Without Temporal it starts all the same: it reads, and takes moves in."""
+        engine = database.engine(settings)
+        client = await temporal.connect(settings, lazy=True)
+        sessions = database.sessions_of(engine)
+        means = Means(sessions=sessions, gateway=Gateway(sessions, client))
+        api.state.means = app.state.means = means
+        try:
+            yield
+        finally:
+            await means.gateway.settle()
+            await engine.dispose()
+
+    app = FastAPI(lifespan=connected, openapi_url=None, redirect_slashes=False)
+    add_failures_to(app)
+    app.include_router(health.routes)
+    app.include_router(home.router(settings))
+    app.include_router(docs.router(api.openapi, url=settings.url))
+    if settings.demo:
+        app.include_router(mailbox.routes)
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"))
+    app.mount(BASE, Edge(api))
+    return app
+
+
+def build_api() -> FastAPI:
+    """Build the API alone, as it is mounted."""
+    api = FastAPI(
+        title="traject",
+        description=openapi.ABOUT,
+        version=VERSION,
+        contact=openapi.CONTACT,
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        servers=[{"url": BASE}],
+        root_path_in_servers=False,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    problems.add_to(api)
+    for part in (trajectories, moves, obligations, stalls, procedures):
+        api.include_router(part.routes)
+    api.openapi = openapi.document_of(api.openapi)  # type: ignore[method-assign] # FastAPI's own way
+    return api

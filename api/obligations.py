@@ -1,0 +1,29 @@
+"""Obligations: what a person owes, and what was escalated to them."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from api import schemas, shown
+from api.callers import Asking, today
+from api.paging import AskedList
+from models import queries_obligations
+
+routes: Final = APIRouter(tags=["obligations"])
+
+
+@routes.get("/obligations", operation_id="listObligations")
+async def list_obligations(asked: Asking, listing: AskedList) -> schemas.Page[schemas.Obligation]:
+    """What you owe, what an empty office of yours owes, and what was escalated to you.
+
+    The first due first, so what is overdue comes before all else. `because` says why it is yours.
+    """
+    found = await queries_obligations.obligations_of(
+        asked.session,
+        asked.caller.id,
+        on=today(),
+        limit=listing.paging.size,
+        offset=listing.paging.offset,
+    )
+    rows = [shown.obligation(each, on=today(), language=asked.language) for each in found.items]
+    return listing.page_of(rows, found.count)

@@ -1,0 +1,124 @@
+"""The OpenAPI document: what the framework derives, brought under the API Design Rules."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any, Final
+
+from api.edge import VERSION
+from api.problems import MEDIA_TYPE
+from api.schemas import Problem
+from workflows.examples import EXAMPLES
+from workflows.requests import COMMANDS
+
+Document = dict[str, Any]
+
+ABOUT: Final = """\
+Support trajectories (*ondersteuningstrajecten*) as durable processes: who owes what by when.
+
+- A caller is a person, known by a bearer token. Nothing is reachable without one but this document.
+- What can be done is one resource: `moves`. Ask for those that are possible, and send one of them.
+- All that is sent carries an `Idempotency-Key`, a UUID of your own. Send the same again under the
+  same key as often as you like: it happens once, and the answer is the same.
+- 201 is done, with a receipt. 202 is kept and not yet done: the `Location` tells. 503 is not kept.
+- Words are in Dutch or English by `Accept-Language`; codes are stable.
+
+Nouns: trajectory (*traject*), signal (*signaal*), move (*verzoek*), obligation (*openstaande
+vraag*), stall (*stilstand*), seat (*plek aan tafel*), procedure (*werkwijze*), ledger (*logboek*).
+"""
+
+CONTACT: Final = {
+    "name": "traject",
+    "url": "https://example.org/traject",
+    "email": "traject@example.org",
+}
+
+_EVERYWHERE: Final = (400, 401, 406, 500, 503)
+_WHEN_WRITING: Final = (403, 404, 409, 413, 415, 422)
+_MEANINGS: Final[Mapping[int, str]] = {
+    400: "What was sent is not right; every fault is named.",
+    401: "No person is known by this token.",
+    403: "Not for this person, or not from this seat.",
+    404: "Not there, or not for this person.",
+    406: "Only JSON can be answered.",
+    409: "Not possible now; the code says why.",
+    413: "Larger than 64 KB.",
+    415: "Something else than JSON was sent.",
+    422: "The key belongs to another request.",
+    500: "A fault of ours.",
+    503: "Not stored, or not readable just now. Send it again, with the same key.",
+}
+_VERSION_HEADER: Final = {"API-Version": {"$ref": "#/components/headers/ApiVersion"}}
+_OF_THE_FRAMEWORK: Final = ("HTTPValidationError", "ValidationError")
+
+
+def document_of(derive: Callable[[], Document]) -> Callable[[], Document]:
+    """Make what is served at /openapi.json, once."""
+
+    @cache
+    def document() -> Document:
+        return _ours(derive())
+
+    return document
+
+
+def _ours(document: Document) -> Document:
+    components = document.setdefault("components", {})
+    _add_components(components)
+    for path, operation in _operations(document):
+        responses = operation["responses"]
+        responses.pop("422", None)
+        for status in _problems_of(path, operation):
+            responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+        for response in responses.values():
+            if "$ref" not in response:
+                response["headers"] = response.get("headers", {}) | _VERSION_HEADER
+        if operation.get("requestBody"):
+            _show_examples(operation["requestBody"]["content"]["application/json"])
+    return document
+
+
+def _operations(document: Document) -> Iterator[tuple[str, Document]]:
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            yield path, operation
+
+
+def _problems_of(path: str, operation: Document) -> list[int]:
+    statuses = {*_EVERYWHERE}
+    if "{" in path:
+        statuses |= {404}
+    if "requestBody" in operation:
+        statuses |= {*_WHEN_WRITING}
+    return sorted(statuses)
+
+
+def _add_components(components: Document) -> None:
+    schemas = components.setdefault("schemas", {})
+    for name in _OF_THE_FRAMEWORK:
+        schemas.pop(name, None)
+    problem = Problem.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
+    schemas |= problem.pop("$defs") | {"Problem": problem}
+    components["headers"] = {
+        "ApiVersion": {
+            "description": "The version of this API.",
+            "schema": {"type": "string"},
+            "example": VERSION,
+        }
+    }
+    components["responses"] = {
+        f"Problem{status}": {
+            "description": meaning,
+            "headers": _VERSION_HEADER,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status, meaning in _MEANINGS.items()
+    }
+
+
+def _show_examples(content: Document) -> None:
+    """Every kind of move by one worked example."""
+    if "discriminator" in content["schema"]:
+        content["examples"] = {
+            name: {"summary": EXAMPLES[command].says, "value": dict(EXAMPLES[command].body)}
+            for name, command in COMMANDS.items()
+        }

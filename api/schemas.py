@@ -1,0 +1,351 @@
+"""What goes over the wire. Kept apart from tables and domain, so that neither is an API promise."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic.alias_generators import to_camel
+
+from domain.commands import CloseReason, Severity
+from domain.events import Cause
+from domain.plan import Funding, LearningDomain, Scale, StepKind
+from domain.procedure import Clock, Counted, DutyKind, RungAction, Sector, Stage, Unit
+from domain.sign_off import Answer, SignOffKind, Via
+from domain.signers import StepState
+from models.states import InboxState
+from models.views import Because
+
+Item = TypeVar("Item")
+
+
+def _with_z(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+Moment = Annotated[
+    datetime,
+    PlainSerializer(_with_z, return_type=str),
+    Field(json_schema_extra={"format": "date-time"}),
+]
+"""In UTC, with a capital Z."""
+
+
+class Schema(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        frozen=True,
+        use_attribute_docstrings=True,
+    )
+
+
+class Page(Schema, Generic[Item]):
+    """Part of a list, in the envelope of the ZGW standards."""
+
+    count: int
+    """Of the whole list."""
+    next: str | None
+    previous: str | None
+    results: list[Item]
+
+
+class Name(Schema):
+    """An id, and what people call it."""
+
+    id: UUID
+    name: str
+
+
+class NextRung(Schema):
+    action: RungAction
+    told: list[str]
+    on: date
+    at: Moment
+
+
+class Obligation(Schema):
+    """Who owes what by when, why, and what happens if nothing comes."""
+
+    key: str
+    trajectory: UUID
+    case_number: str
+    kind: DutyKind
+    what: str
+    """The kind, in the reader's language."""
+    owed_by: str
+    """A seat."""
+    about: str | None
+    since: date
+    due: date
+    explain: str
+    """Why this date."""
+    clock: Clock
+    timer: str
+    climbed: int
+    rungs: int
+    told: list[str]
+    """Seats that it was escalated to."""
+    next: NextRung | None
+    is_overdue: bool
+    has_stalled: bool
+    because: Because | None
+    """Why it is on the reader's list."""
+
+
+class TrajectorySummary(Schema):
+    id: UUID
+    case_number: str
+    school: UUID
+    stage: Stage
+    waiting_on: str | None
+    """The seat that owes the most pressing thing."""
+    waiting: str
+    """Why it is waiting, in one sentence."""
+    next_due: date | None
+    last_moved_on: date
+    stalled_since: date | None
+    hold_until: date | None
+
+
+class Seating(Schema):
+    seat: str
+    person: UUID
+    name: str
+    since: date
+
+
+class Trajectory(TrajectorySummary):
+    """How a trajectory stands, and what is owed in it."""
+
+    learner: Name
+    school_name: str
+    severity: Severity
+    procedure: str
+    opened_at: Moment | None
+    stall_cause: Cause | None
+    is_split: bool
+    has_dispute: bool
+    signers: list[str]
+    seats: list[Seating]
+    yours: list[str]
+    """The seats and offices from which the reader may act here."""
+    close_reason: CloseReason | None
+    closed_on: date | None
+    merged_into: UUID | None
+    obligations: list[Obligation]
+    """The most pressing first."""
+
+
+class GivenAnswer(Schema):
+    seat: str
+    answer: Answer
+    at: Moment
+    via: Via
+    reason: str | None
+
+
+class Step(Schema):
+    """One step of the plan. An answer names its `digest`, so that it is bound to these words."""
+
+    id: UUID
+    digest: str
+    text: str | None
+    """None where the words were erased."""
+    kind: StepKind
+    done_by: str
+    starts_on: date
+    looked_at_on: date
+    is_low_impact: bool
+    cost_cents: int
+    funding: Funding
+    state: StepState
+    answers: list[GivenAnswer]
+
+
+class PlanGoal(Schema):
+    id: UUID
+    text: str | None
+    learning_domain: LearningDomain
+    scale: Scale
+    scale_text: str | None
+
+
+class Perspective(Schema):
+    """The perspective part. Acknowledging it names its `digest`."""
+
+    digest: str
+    text: str | None
+    factors: str | None
+    advice_weighed: str | None
+    seen_by: list[str]
+
+
+class Plan(Schema):
+    """The version before the parties, or the last that was."""
+
+    version: int
+    goals: list[PlanGoal]
+    steps: list[Step]
+    perspective: Perspective
+    evaluate_on: date
+    signers: list[str]
+    version_in_force: int | None
+    adopted_on: date | None
+
+
+class Refusal(Schema):
+    code: str
+    reason: str
+
+
+class Move(Schema):
+    """One kind of move: what it can be now, or why it cannot be yet."""
+
+    type: str
+    says: str
+    seat: str
+    """The seat from which the reader would make it."""
+    is_possible: bool
+    refusal: Refusal | None
+    options: list[dict[str, Any]]
+    """What the rules allow now, without the words and free choices that are yours to add."""
+    body: dict[str, Any] = Field(alias="schema")
+    """JSON Schema of the body to send."""
+
+
+class Moves(Schema):
+    results: list[Move]
+
+
+class Receipt(Schema):
+    """The proof that a move stands in the ledger."""
+
+    key: UUID
+    trajectory: UUID
+    sequence: int
+    """Of the last entry it caused."""
+    stage: Stage
+    head: str
+    """The hash of the chain there."""
+
+
+class MoveStatus(Schema):
+    """A move that was asked, and what became of it."""
+
+    key: UUID
+    trajectory: UUID
+    state: InboxState
+    receipt: Receipt | None
+    refusal: Refusal | None
+
+
+class By(Schema):
+    seat: str
+    person: UUID | None
+
+
+class Entry(Schema):
+    """One event in the ledger. Where it refers to a text, the words stand beside the reference."""
+
+    sequence: int
+    type: str
+    at: Moment
+    recorded_at: Moment
+    by: By
+    key: UUID
+    content: dict[str, Any]
+    previous: str
+    hash: str
+
+
+class Entries(Schema):
+    """A part of the ledger; `next` leads to what follows it."""
+
+    next: str | None
+    results: list[Entry]
+
+
+class Stalled(Schema):
+    """A trajectory that stands still. By its case number; no names."""
+
+    trajectory: UUID
+    case_number: str
+    school: UUID
+    school_name: str
+    stage: Stage
+    waiting_on: str | None
+    cause: Cause | None
+    owed: DutyKind | None
+    stalled_since: date
+    days: int
+    """Calendar days that it has stood still."""
+
+
+class ProcedureTerm(Schema):
+    n: int
+    unit: Unit
+
+
+class ProcedureRung(Schema):
+    n: int
+    unit: Unit
+    counted: Counted
+    action: RungAction
+    to: list[str]
+    """Kinds of seats; none means whoever owes it."""
+
+
+class ProcedureDuty(Schema):
+    kind: DutyKind
+    what: str
+    owed_by: str
+    clock: Clock
+    term: ProcedureTerm | None
+    """None where the case itself holds the date."""
+    ladder: list[ProcedureRung]
+    timer: str
+    basis: str
+
+
+class ProcedureStage(Schema):
+    stage: Stage
+    name: str
+    owner: str
+    opens: list[DutyKind]
+    leads_to: list[Stage]
+    asks: list[SignOffKind]
+
+
+class ProcedureSummary(Schema):
+    id: str
+    name: str
+    sector: Sector
+    digest: str
+    """Freezes the procedure: a trajectory names it for life."""
+
+
+class Procedure(ProcedureSummary):
+    stages: list[ProcedureStage]
+    duties: list[ProcedureDuty]
+    page: str
+    """The whole procedure as a page of Markdown, for people."""
+
+
+class InvalidParam(Schema):
+    name: str
+    code: str
+    reason: str
+
+
+class Problem(Schema):
+    """RFC 9457, with a stable code of ours."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    invalid_params: list[InvalidParam] | None = None

@@ -1,0 +1,83 @@
+"""Trajectories: how they stand, why they wait, their plan and their ledger."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from api import plans, schemas, shown
+from api.callers import Asking, seats_at, seen, table_of, today
+from api.ledgers import AskedPart, entries_shown
+from api.paging import AskedList
+from api.parameters import TrajectoryPath, WaitingOn
+from domain.procedure import Stage
+from models import queries, queries_obligations
+from models.queries import Filters
+
+routes: Final = APIRouter(tags=["trajectories"])
+
+Flag = Annotated[bool | None, Query()]
+
+
+def _filters(
+    waiting_on: WaitingOn,
+    stage: Stage | None = None,
+    school: UUID | None = None,
+    overdue: Flag = None,
+    stalled: Flag = None,
+) -> Filters:
+    return Filters(
+        stage=stage, waiting_on=waiting_on, school=school, is_overdue=overdue, is_stalled=stalled
+    )
+
+
+@routes.get("/trajectories", operation_id="listTrajectories")
+async def list_trajectories(
+    asked: Asking, listing: AskedList, filters: Annotated[Filters, Depends(_filters)]
+) -> schemas.Page[schemas.TrajectorySummary]:
+    """The trajectories that you may see, the first due first."""
+    found = await queries.trajectories(
+        asked.session,
+        asked.caller.id,
+        filters,
+        on=today(),
+        limit=listing.paging.size,
+        offset=listing.paging.offset,
+    )
+    return listing.page_of(
+        [shown.summary(each, asked.language) for each in found.items], found.count
+    )
+
+
+@routes.get("/trajectories/{id}", operation_id="getTrajectory")
+async def get_trajectory(trajectory: TrajectoryPath, asked: Asking) -> schemas.Trajectory:
+    """How a trajectory stands, what is owed in it, and why it is waiting."""
+    view = await seen(asked.session, asked.caller, trajectory)
+    table = await table_of(asked.session, view)
+    owed = await queries_obligations.obligations_in(asked.session, trajectory)
+    return shown.trajectory(
+        view,
+        obligations=[shown.obligation(each, on=today(), language=asked.language) for each in owed],
+        seats=list(table.seated),
+        yours=list(await seats_at(asked.session, asked.caller, table)),
+        language=asked.language,
+    )
+
+
+@routes.get("/trajectories/{id}/plan", operation_id="getPlan")
+async def get_plan(trajectory: TrajectoryPath, asked: Asking) -> schemas.Plan:
+    """The plan before the parties, or the last that was: its words, and the digest of each step.
+
+    An answer names the digest of the step it is about, and so binds to these very words.
+    """
+    await seen(asked.session, asked.caller, trajectory)
+    return await plans.plan_of(asked.session, trajectory)
+
+
+@routes.get("/trajectories/{id}/events", operation_id="listEvents")
+async def list_events(
+    request: Request, trajectory: TrajectoryPath, asked: Asking, part: AskedPart
+) -> schemas.Entries:
+    """What has happened, in order, from the entry after `after` on."""
+    await seen(asked.session, asked.caller, trajectory)
+    return await entries_shown(asked.session, trajectory, part, address=request.url)

@@ -1,0 +1,31 @@
+"""The words that texts refer to, looked up together."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.plan import Text
+from models import queries_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    _bodies: Mapping[UUID, str]
+
+    def of(self, text: Text) -> str | None:
+        """What a text says, or nothing where it was erased."""
+        return self._bodies.get(text.id)
+
+    def under(self, text: UUID) -> str | None:
+        return self._bodies.get(text)
+
+
+async def words_of(session: AsyncSession, trajectory: UUID, texts: Iterable[Text]) -> Words:
+    return await words_under(session, trajectory, {text.id for text in texts})
+
+
+async def words_under(session: AsyncSession, trajectory: UUID, ids: Iterable[UUID]) -> Words:
+    found = await queries_texts.words(session, trajectory, set(ids))
+    return Words({text: each.body for text, each in found.items()})

@@ -1,0 +1,172 @@
+"""Questions of the demo alone: everybody in it at a glance, and everybody's mail in one mailbox."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy
+from sqlalchemy import case, func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
+
+from domain.calendar import local_date
+from domain.notices import Channel
+from domain.procedure import Stage
+from domain.seats import Seat, kind_of
+from models.queries_people import holds_on
+from models.queries_post import holders
+from models.states import NoticeState
+from models.tables import (
+    AllianceRow,
+    NoticeRow,
+    OfficeRow,
+    PersonRow,
+    SchoolRow,
+    SeatingRow,
+    TrajectoryRow,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCount:
+    stage: Stage
+    count: int
+    stalled: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Somebody:
+    """A person, and what they are: an office, or a seat at some tables."""
+
+    person: UUID
+    name: str
+    seat: Seat
+    is_office: bool
+    school: str | None
+    """Of an office in a school."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    person: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message that was delivered, and to whom."""
+
+    id: UUID
+    case_number: str
+    to: Seat
+    readers: tuple[Reader, ...]
+    """Whoever sat there, or, where nobody did, all who hold the office."""
+    code: str
+    channel: Channel
+    delivered_at: datetime
+    opened_at: datetime | None
+
+
+async def first_alliance(session: AsyncSession) -> tuple[UUID, str] | None:
+    question = select(AllianceRow).order_by(col(AllianceRow.name), col(AllianceRow.id)).limit(1)
+    found = (await session.exec(question)).one_or_none()
+    return None if found is None else (found.id, found.name)
+
+
+async def stage_counts(session: AsyncSession, alliance: UUID) -> list[StageCount]:
+    """How many trajectories are in each stage where there are any."""
+    stalled = func.count(case((col(TrajectoryRow.stalled_since).is_not(None), 1)))
+    question = (
+        sqlalchemy.select(col(TrajectoryRow.stage), func.count(), stalled)
+        .where(col(TrajectoryRow.alliance) == alliance)
+        .group_by(col(TrajectoryRow.stage))
+    )
+    rows = await (await session.connection()).execute(question)
+    return [StageCount(stage=stage, count=count, stalled=still) for stage, count, still in rows]
+
+
+async def people(session: AsyncSession, alliance: UUID, *, on: date) -> list[Somebody]:
+    """Who holds an office here, and who sits at a table; by name."""
+    everybody = {
+        (each.person, each.seat): each
+        for each in [*await _seated(session, alliance), *await _in_office(session, alliance, on)]
+    }
+    return sorted(everybody.values(), key=lambda each: (each.name, each.person, each.seat))
+
+
+async def _in_office(session: AsyncSession, alliance: UUID, on: date) -> list[Somebody]:
+    question = (
+        select(PersonRow, OfficeRow.kind, SchoolRow.name)
+        .join(OfficeRow, col(OfficeRow.person) == PersonRow.id)
+        .outerjoin(SchoolRow, col(SchoolRow.id) == OfficeRow.school)
+        .where(OfficeRow.alliance == alliance, holds_on(on))
+    )
+    return [
+        Somebody(
+            person=person.id,
+            name=person.name,
+            seat=Seat(str(kind)),
+            is_office=True,
+            school=school,
+        )
+        for person, kind, school in await session.exec(question)
+    ]
+
+
+async def _seated(session: AsyncSession, alliance: UUID) -> list[Somebody]:
+    """By the kind of seat: somebody with two children sits twice, and is one guardian."""
+    question = (
+        select(PersonRow, SeatingRow.seat)
+        .join(SeatingRow, col(SeatingRow.person) == PersonRow.id)
+        .join(TrajectoryRow, col(TrajectoryRow.id) == SeatingRow.trajectory)
+        .where(TrajectoryRow.alliance == alliance)
+    )
+    return [
+        Somebody(
+            person=person.id,
+            name=person.name,
+            seat=Seat(kind_of(Seat(seat)).value),
+            is_office=False,
+            school=None,
+        )
+        for person, seat in await session.exec(question)
+    ]
+
+
+async def letters(session: AsyncSession, alliance: UUID, *, limit: int = 100) -> list[Letter]:
+    """The newest messages of everybody."""
+    question = _letters().where(NoticeRow.alliance == alliance).limit(limit)
+    ordered = question.order_by(col(NoticeRow.delivered_at).desc(), col(NoticeRow.id))
+    return [await _letter(session, *row) for row in await session.exec(ordered)]
+
+
+async def letter(session: AsyncSession, wanted: UUID) -> Letter | None:
+    found = (await session.exec(_letters().where(NoticeRow.id == wanted))).one_or_none()
+    return None if found is None else await _letter(session, *found)
+
+
+def _letters() -> Select[NoticeRow, str, PersonRow]:
+    return (
+        select(NoticeRow, TrajectoryRow.case_number, PersonRow)
+        .join(TrajectoryRow, col(TrajectoryRow.id) == NoticeRow.trajectory)
+        .outerjoin(PersonRow, col(PersonRow.id) == NoticeRow.person)
+        .where(col(NoticeRow.state).in_((NoticeState.DELIVERED, NoticeState.OPENED)))
+    )
+
+
+async def _letter(
+    session: AsyncSession, row: NoticeRow, case_number: str, person: PersonRow | None
+) -> Letter:
+    delivered_at = row.delivered_at or row.not_before
+    to = [person] if person else await holders(session, row, on=local_date(delivered_at))
+    return Letter(
+        id=row.id,
+        case_number=case_number,
+        to=Seat(row.seat),
+        readers=tuple(Reader(person=each.id, name=each.name) for each in to),
+        code=row.code,
+        channel=row.channel,
+        delivered_at=delivered_at,
+        opened_at=row.opened_at,
+    )

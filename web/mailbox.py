@@ -1,0 +1,112 @@
+"""The built-in mailbox of the demo: what traject sends. To look changes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from activities import post
+from domain import words as codes
+from domain.calendar import local_date
+from domain.said import Said, day
+from models import queries_demo
+from models.queries_demo import Letter
+from runtime import clock
+from web import words
+from web.failures import NotFromHere
+from web.letters import subject_of
+from web.pages import HEADERS, page
+
+routes: Final = APIRouter(prefix="/mailbox", include_in_schema=False)
+
+_ZONE: Final = ZoneInfo("Europe/Amsterdam")
+_OURS: Final = frozenset({"same-origin", "none"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterShown:
+    id: UUID
+    about: Said
+    to: Said
+    case_number: str
+    channel: Said
+    sent: Said
+    opened: Said | None
+
+
+@routes.get("")
+async def mailbox(request: Request) -> HTMLResponse:
+    async with request.app.state.means.sessions() as session:
+        found = await queries_demo.first_alliance(session)
+        letters = [] if found is None else await queries_demo.letters(session, found[0])
+    return page(request, "mailbox.html", {"letters": [_shown(each) for each in letters]})
+
+
+@routes.get("/{letter}")
+async def read(request: Request, letter: UUID) -> HTMLResponse:
+    return page(request, "letter.html", {"letter": _shown(await _letter(request, letter))})
+
+
+@routes.post("/{letter}/opened")
+async def open_letter(request: Request, letter: UUID) -> Response:
+    """Open a message as the one it was sent to; as the first of them, where they are several."""
+    _must_be_ours(request)
+    found = await _letter(request, letter)
+    if found.readers:
+        async with request.app.state.means.sessions.begin() as session:
+            await post.open_notice(session, letter, person=found.readers[0].person, at=clock.now())
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/mailbox/{letter}{query}", 303, HEADERS)
+
+
+async def _letter(request: Request, letter: UUID) -> Letter:
+    async with request.app.state.means.sessions() as session:
+        found = await queries_demo.letter(session, letter)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _must_be_ours(request: Request) -> None:
+    """A form on another site must not press our buttons. Browsers say where a form came from."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    is_ours = site in _OURS if site else origin in {None, _own_origin(request)}
+    if not is_ours:
+        raise NotFromHere
+
+
+def _own_origin(request: Request) -> str:
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def _shown(letter: Letter) -> LetterShown:
+    return LetterShown(
+        id=letter.id,
+        about=subject_of(letter.code),
+        to=_to(letter),
+        case_number=letter.case_number,
+        channel=words.CHANNELS[letter.channel],
+        sent=_moment(letter.delivered_at),
+        opened=None if letter.opened_at is None else _moment(letter.opened_at),
+    )
+
+
+def _to(letter: Letter) -> Said:
+    names = ", ".join(reader.name for reader in letter.readers)
+    seat = codes.seat(letter.to)
+    if not names:
+        return seat
+    return Said(nl=f"{names} ({seat.nl})", en=f"{names} ({seat.en})")
+
+
+def _moment(at: datetime) -> Said:
+    """Say "ma 23 november 2026, 19:05", by the clock on the wall."""
+    time = f"{at.astimezone(_ZONE):%H:%M}"
+    spoken = day(local_date(at))
+    return Said(nl=f"{spoken.nl}, {time}", en=f"{spoken.en}, {time}")
