@@ -16,7 +16,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     CheckConstraint,
     Enum,
     Index,
@@ -27,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
 from domain.calendar import Region
@@ -264,12 +263,7 @@ class ObligationRow(Table, table=True):
     __table_args__ = (
         Index("obligation_alliance_ix", "alliance", "owed_by"),
         Index("obligation_school_ix", "school", "owed_by"),
-        Index(
-            "obligation_told_ix",
-            "told",
-            postgresql_using="gin",
-            postgresql_where=text("told <> '{}'"),
-        ),
+        Index("obligation_told_ix", "told", postgresql_using="gin"),
     )
 
     trajectory: UUID = Field(primary_key=True)

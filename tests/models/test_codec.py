@@ -1,7 +1,6 @@
 """What is stored comes back as it was, with the same bytes under its hash: events and commands."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -19,6 +18,8 @@ from models import codec
 
 MOMENTS = st.datetimes(min_value=datetime(1900, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
 
+NUMBERS = st.integers(min_value=-(2**53) + 1, max_value=2**53 - 1)  # what RFC 8785 knows as whole
+
 # A few of each kind: what is tried is every field of every kind, not how unusual it can be.
 a_few = settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
@@ -26,8 +27,9 @@ a_few = settings(
 
 
 @pytest.fixture(autouse=True)
-def _moments_are_in_utc() -> None:
+def _as_in_the_ledger() -> None:
     st.register_type_strategy(datetime, MOMENTS)
+    st.register_type_strategy(int, NUMBERS)
 
 
 def any_of(kind: type[Any]) -> st.SearchStrategy[Any]:
@@ -71,9 +73,9 @@ def test_receipts_and_openings_come_back(receipt: Receipt, opening: Opening) -> 
 @a_few
 @given(entry=any_of(Entry))
 def test_what_is_stored_is_canonical_json_by_the_standard(entry: Entry) -> None:
-    as_json: Any = plain(replace(entry, sequence=1))
+    as_json: Any = plain(entry)
 
-    assert codec.encode_entry(replace(entry, sequence=1)).encode() == rfc8785.dumps(as_json)
+    assert codec.encode_entry(entry).encode() == rfc8785.dumps(as_json)
 
 
 @pytest.mark.parametrize("stored", [{"type": "sing"}, {}])

@@ -258,7 +258,7 @@ CREATE TABLE obligation (
 );
 CREATE INDEX obligation_alliance_ix ON obligation (alliance, owed_by);
 CREATE INDEX obligation_school_ix ON obligation (school, owed_by);
-CREATE INDEX obligation_told_ix ON obligation USING gin (told) WHERE told <> '{}';
+CREATE INDEX obligation_told_ix ON obligation USING gin (told);
 CREATE TABLE seating (
     trajectory uuid NOT NULL,
     seat varchar NOT NULL,
