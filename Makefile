@@ -65,7 +65,7 @@ clean: ## Throw away the environment and all caches; data stays (see `traject re
 	find . -name __pycache__ -not -path './.data/*' -prune -exec rm -rf {} +
 
 # A week of patience with new releases; what is needed sooner is named with the reason beside it.
-# holidays 0.109: the first with the school holidays that design.md asks for.
+# holidays 0.109: the first that knows the school holidays we count with.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links \
 	--exclude-newer "7 days" --exclude-newer-package holidays=2026-11-18T00:00:00Z

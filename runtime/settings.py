@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     """Seconds that one statement of a page or the API may take."""
 
     record_statement_timeout: Annotated[float, Field(gt=0, lt=2)] = 1.5
-    """Seconds that one statement of the recording step may take; less than 2 (temporal.md §1)."""
+    """Seconds that one statement of the recording step may take; its local activity has 2."""
 
     postgres_port: Port = 54329
     """Port of the embedded PostgreSQL, on the loopback address."""
