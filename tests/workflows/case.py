@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import text
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
@@ -19,10 +20,12 @@ from domain.calendar import local_date
 from domain.events import TrajectoryOpened
 from domain.evolve import opening_in, replay
 from domain.ledger import Entry, Receipt
+from domain.obligations import open_obligations
 from domain.seats import Actor, PersonId, Seat
 from domain.signers import perspective_digest, step_digest
 from domain.trajectory import Trajectory, new_trajectory
 from models import codec, queries_ledger
+from runtime import temporal
 from runtime.database import Sessions
 from workflows import messages, requests
 from workflows.gateway import Gateway, Sender
@@ -62,6 +65,16 @@ class Case:
     async def today(self) -> date:
         return local_date(await self.now())
 
+    async def day(self) -> str:
+        return str(await self.today())
+
+    def later(self, day: date, days: int) -> str:
+        return str(day + timedelta(days=days))
+
+    async def owed(self) -> dict[str, date]:
+        """What is owed now, with the last day of each."""
+        return {owed.kind: owed.due for owed in open_obligations(await self.state())}
+
     async def pass_days(self, days: float) -> None:
         await self.env.fast_forward(self.handle, timedelta(days=days))
 
@@ -95,6 +108,27 @@ class Case:
             self.trajectory = outcome.trajectory
         return outcome
 
+    async def bring_from_elsewhere(self) -> None:
+        """A signal and its acknowledgement, of the spring before traject came."""
+        signal = {
+            "type": "raise_signal",
+            "kind": "bored",
+            "severity": "normal",
+            "observedOn": "2026-03-02",
+            "text": "Al sinds het voorjaar.",
+        }
+        told = [
+            ("teacher", "2026-03-02T09:00Z", signal),
+            ("coordinator", "2026-03-03T09:00Z", {"type": "acknowledge_signal"}),
+        ]
+        outcome = await self.bring(
+            [
+                {"move": move, "seat": seat, "person": str(self.by(seat).person), "at": at}
+                for seat, at, move in told
+            ]
+        )
+        assert isinstance(outcome, Done), outcome
+
     async def merge_into(self, other: "Case") -> Outcome:
         there = await other.state()
         request = requests.parse(
@@ -106,6 +140,11 @@ class Case:
             sender=self.sender("coordinator"),
             filled={"other_born_on": there.born_on, "other_opened_on": there.clock_since},
         )
+
+    async def make_due(self) -> None:
+        """As if the seconds had passed that whoever took a move in has to push it themselves."""
+        async with self.sessions.begin() as session:
+            await (await session.connection()).execute(text("UPDATE inbox SET next_try_at = now()"))
 
     async def relay(self) -> None:
         """Push until nothing is left to push."""
@@ -187,10 +226,13 @@ class Case:
 
     async def in_signing(self, steps: int = 2) -> None:
         await self.in_planning()
-        await self.do(
+        await self.hear()
+        await self.submit_plan(steps=steps)
+
+    async def hear(self) -> Receipt:
+        return await self.do(
             "record_hearing", "coordinator", way="self", view="Ik wil puzzels.", effect="Puzzels."
         )
-        await self.submit_plan(steps=steps)
 
     async def submit_plan(self, *, version: int = 1, steps: int = 2) -> None:
         today = await self.today()
@@ -258,6 +300,15 @@ class _EditedProcedure(Gateway):
         assert opening is not None
         edited = replace(opening, procedure=replace(opening.procedure, digest="0" * 64))
         return await super().push(replace(move, asked=replace(move.asked, opening=edited)))
+
+
+async def connected(env: WorkflowEnvironment) -> Client:
+    """Connect as the product does: the environment's own client lacks our plugin."""
+    return await Client.connect(
+        env.client.service_client.config.target_host,
+        namespace=env.client.namespace,
+        plugins=[temporal.plugin()],
+    )
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from activities.record import Recorder
 from runtime import temporal
 from runtime.database import Sessions, engine_of, sessions_of
 from tests.activities.world import World, make_learner, make_world
-from tests.workflows.case import Case, running
+from tests.workflows.case import Case, connected, running
 from workflows.gateway import Gateway
 
 BUILD = "first"
@@ -43,12 +43,7 @@ async def world(sessions: Sessions) -> World:
 
 @pytest.fixture(scope="module")
 async def client(temporal_env: WorkflowEnvironment) -> Client:
-    """As the product connects: the fixture's own client lacks our plugin."""
-    return await Client.connect(
-        temporal_env.client.service_client.config.target_host,
-        namespace=temporal_env.client.namespace,
-        plugins=[temporal.plugin()],
-    )
+    return await connected(temporal_env)
 
 
 @pytest.fixture(scope="module")

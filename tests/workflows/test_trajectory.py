@@ -214,23 +214,8 @@ async def test_more_than_a_trajectory_can_carry_is_refused_at_the_door(case: Cas
 
 
 async def test_a_past_is_brought_in_one_move(case: Case) -> None:
-    body = {
-        "type": "raise_signal",
-        "kind": "bored",
-        "severity": "normal",
-        "observedOn": "2026-03-02",
-        "text": "Al sinds het voorjaar.",
-    }
-    teacher = case.by("teacher")
-    past = {
-        "move": body,
-        "seat": teacher.seat,
-        "person": str(teacher.person),
-        "at": "2026-03-02T09:00Z",
-    }
-    outcome = await case.bring([past])
+    await case.bring_from_elsewhere()
 
-    assert isinstance(outcome, Done)
     entries = await case.entries()
     assert entries[0].event.at.isoformat() == "2026-03-02T09:00:00+00:00"
     assert entries[0].recorded_at > entries[0].event.at
