@@ -28,6 +28,7 @@ from runtime.temporal_server import EmbeddedTemporal
 HOST: Final = "127.0.0.1"
 NAMESPACE: Final = "traject"
 TRAJECT: Final = Path(sysconfig.get_path("scripts")) / "traject"
+_NOT_KEPT: Final = ("TRAJECT_", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 FAREWELL: Final = 30.0  # seconds to end in order
 
 Settings = Mapping[str, str]
@@ -119,7 +120,7 @@ def _ours(command: tuple[str, ...], folder: Path, known: Settings) -> Iterator[i
             stdin=subprocess.DEVNULL,
             stdout=words,
             stderr=subprocess.STDOUT,
-            env=environment(known),
+            env=environment(known, folder),
             cwd=Path(__file__).parent.parent,
             start_new_session=True,
         )
@@ -129,10 +130,13 @@ def _ours(command: tuple[str, ...], folder: Path, known: Settings) -> Iterator[i
         _end(process)
 
 
-def environment(known: Settings) -> dict[str, str]:
-    """Ours, without settings that somebody gave for another traject."""
-    kept = {name: told for name, told in os.environ.items() if not name.startswith("TRAJECT_")}
-    return kept | dict(known)
+def environment(known: Settings, folder: Path) -> dict[str, str]:
+    """Ours, without settings that somebody gave for another traject.
+
+    Compiled code is kept, as Python does by itself, and in our own folder.
+    """
+    kept = {name: told for name, told in os.environ.items() if not name.startswith(_NOT_KEPT)}
+    return kept | {"PYTHONPYCACHEPREFIX": str(folder / "compiled")} | dict(known)
 
 
 def answers(port: int, path: str) -> bool:
@@ -167,7 +171,7 @@ def _pid_of(server: EmbeddedPostgres | EmbeddedTemporal) -> int:
 
 def _run_to_the_end(command: str, known: Settings, folder: Path) -> None:
     subprocess.run(  # noqa: S603 - our own programs only
-        (str(TRAJECT), command), check=True, env=environment(known), cwd=folder, timeout=120
+        (str(TRAJECT), command), check=True, env=environment(known, folder), cwd=folder, timeout=120
     )
 
 
