@@ -4,6 +4,7 @@ Everything ends in structlog, the lines of uvicorn, alembic and Temporal's core 
 to the error stream or a file: the output stream belongs to what a command prints.
 """
 
+import asyncio
 import logging
 import sys
 from collections.abc import Iterable
@@ -40,6 +41,8 @@ def set_up(settings: Settings, *, file: Path | None = None) -> None:
         screen.setLevel(max(level, logging.WARNING))
         handlers.append(_file_handler(file))
     logging.basicConfig(level=level, handlers=handlers, force=True)
+    for handler in handlers:
+        handler.addFilter(_is_news)
     _let_pass_through(("uvicorn", "uvicorn.error", "uvicorn.access", "alembic"))
     structlog.configure(
         processors=[
@@ -51,6 +54,18 @@ def set_up(settings: Settings, *, file: Path | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _is_news(line: logging.LogRecord) -> bool:
+    """False for two things that others report as errors whenever we stop; nothing is lost by them.
+
+    A parked workflow that a worker lets go of has its span closed in another context; and the SDK
+    drops the call that it cancels.
+    """
+    if line.name == "opentelemetry.context":
+        return line.msg != "Failed to detach context"
+    was_cancelled = line.exc_info is not None and line.exc_info[0] is asyncio.CancelledError
+    return not (line.name == "asyncio" and was_cancelled)
 
 
 def _let_pass_through(names: Iterable[str]) -> None:
@@ -73,7 +88,12 @@ def _formatter(*, as_json: bool) -> logging.Formatter:
     look: tuple[Processor, ...] = (
         (structlog.processors.format_exc_info, structlog.processors.JSONRenderer())
         if as_json
-        else (structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),)
+        else (
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                exception_formatter=structlog.dev.plain_traceback,  # the other shows what they held
+            ),
+        )
     )
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=SHARED,

@@ -1,5 +1,6 @@
 """Clock, ids, progress, logs, disks: the small parts that every process shares."""
 
+import asyncio
 import errno
 import io
 import json
@@ -85,6 +86,41 @@ def test_every_line_is_one_json_object_and_none_is_on_the_output_stream(
     screen = capsys.readouterr()
     assert screen.out == ""
     assert [json.loads(line)["event"] for line in screen.err.splitlines()] == ["of uvicorn"]
+
+
+@pytest.mark.usefixtures("_logs_put_back")
+def test_an_error_shows_where_it_was_and_not_what_was_held(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.set_up(Settings(_env_file=None))
+    name_of_a_child = "Vera"
+
+    try:
+        raise ValueError(len(name_of_a_child))  # noqa: TRY301 - this is what it is about
+    except ValueError:
+        structlog.get_logger("ours").exception("record.failed")
+
+    said = capsys.readouterr().err
+    assert "record.failed" in said
+    assert "test_small_parts.py" in said
+    assert "ValueError: 4" in said
+    assert "Vera" not in said
+
+
+@pytest.mark.usefixtures("_logs_put_back")
+def test_what_others_call_an_error_when_we_stop_is_not_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.set_up(Settings(_env_file=None))
+
+    logging.getLogger("asyncio").error("lost", exc_info=asyncio.CancelledError())  # noqa: TID251 - theirs
+    logging.getLogger("opentelemetry.context").error("Failed to detach context")  # noqa: TID251 - theirs
+    logging.getLogger("asyncio").error("kept", exc_info=ValueError())  # noqa: TID251 - theirs
+
+    said = capsys.readouterr().err
+    assert "kept" in said
+    assert "lost" not in said
+    assert "detach" not in said
 
 
 @pytest.mark.parametrize(
