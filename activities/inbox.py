@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, case, func, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -35,6 +35,20 @@ PATIENCE: Final = timedelta(seconds=5)
 
 LONGEST_PAUSE: Final = 60
 """Seconds between two tries, at most."""
+
+_IS_DONE: Final = col(InboxRow.state) == InboxState.DONE
+_CONFIRMED: Final = (
+    update(InboxRow)
+    .where(col(InboxRow.key) == bindparam("of_key"))
+    .values(
+        state=InboxState.DONE,
+        receipt=case(
+            (_IS_DONE, col(InboxRow.receipt)), else_=bindparam("with_receipt", type_=JSONB)
+        ),
+        answered_at=case((_IS_DONE, col(InboxRow.answered_at)), else_=func.now()),
+        confirmed_at=func.coalesce(InboxRow.confirmed_at, func.now()),
+    )
+)
 
 
 class InboxError(Exception):
@@ -106,15 +120,19 @@ async def take_in(session: AsyncSession, asked: Asked) -> Move:
     """
     if isinstance(asked.command, Reopen | Unmerge):
         await reservations.claim(session, asked.trajectory)
-    await leave(session, asked, patience=PATIENCE)
+    received_at = await leave(session, asked, patience=PATIENCE)
+    if received_at is not None:
+        return _new(asked, received_at)
     row = await queries_inbox.move(session, asked.key)
     if row is None or row.fingerprint != _fingerprint_of(asked):
         raise KeyReused("This idempotency key was used for another move.")
     return _move(row)
 
 
-async def leave(session: AsyncSession, asked: Asked, *, patience: timedelta = timedelta()) -> None:
-    """Put a move there, unless its key is taken. How the engine speaks to itself."""
+async def leave(
+    session: AsyncSession, asked: Asked, *, patience: timedelta = timedelta()
+) -> datetime | None:
+    """Put a move there, and tell when; None where its key is taken. How the engine asks itself."""
     row = {
         "key": asked.key,
         "trajectory": asked.trajectory,
@@ -128,7 +146,10 @@ async def leave(session: AsyncSession, asked: Asked, *, patience: timedelta = ti
         "received_at": func.now(),
         "next_try_at": func.now() + patience,
     }
-    await session.exec(insert(InboxRow).values(row).on_conflict_do_nothing())
+    put = insert(InboxRow).values(row).on_conflict_do_nothing()
+    made = await session.exec(put.returning(col(InboxRow.received_at)))
+    received_at: datetime | None = made.scalar_one_or_none()
+    return received_at
 
 
 async def unconfirmed(session: AsyncSession, limit: int = 20) -> list[Move]:
@@ -151,13 +172,8 @@ async def unconfirmed(session: AsyncSession, limit: int = 20) -> list[Move]:
 
 async def mark_confirmed(session: AsyncSession, receipt: Receipt) -> None:
     """The process itself has answered. Also heals a row that was restored without its receipt."""
-    row = await queries_inbox.move_to_change(session, receipt.key)
-    if row is None:
-        return
-    now = await queries_inbox.now(session)
-    if row.state is not InboxState.DONE:
-        row.state, row.receipt, row.answered_at = InboxState.DONE, codec.encode(receipt), now
-    row.confirmed_at = row.confirmed_at or now
+    told = {"of_key": receipt.key, "with_receipt": codec.encode(receipt)}
+    await (await session.connection()).execute(_CONFIRMED, told)
 
 
 async def mark_refused(session: AsyncSession, key: UUID, refused: Refused) -> Move | None:
@@ -199,6 +215,22 @@ async def release(session: AsyncSession, key: UUID) -> Move:
 
 def _fingerprint_of(asked: Asked) -> str:
     return fingerprint(asked.trajectory, asked.command, asked.by)
+
+
+def _new(asked: Asked, received_at: datetime) -> Move:
+    """A move as it stands there when it has just come in."""
+    return Move(
+        asked=asked,
+        fingerprint=_fingerprint_of(asked),
+        state=InboxState.RECEIVED,
+        receipt=None,
+        refused=None,
+        received_at=received_at,
+        answered_at=None,
+        is_confirmed=False,
+        attempts=0,
+        release=1,
+    )
 
 
 def _move(row: InboxRow) -> Move:
