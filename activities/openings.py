@@ -4,6 +4,7 @@ All of it travels into the process as data and stays the same there until a comm
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -65,12 +66,20 @@ def calendar_of(
     region: Region, overrides: list[Any], *, since: date, today: date
 ) -> SchoolCalendar:
     """Make a school's calendar, from the school year before `since` to as far ahead as is known."""
-    first = SchoolYear(starts_in=school_year_of(since).starts_in - 1).first
-    own = _OVERRIDES.validate_python(overrides)
+    own = tuple(_OVERRIDES.validate_python(overrides))
+    return _calendar(region, own, school_year_of(since).starts_in, school_year_of(today).starts_in)
+
+
+@lru_cache(maxsize=1000)
+def _calendar(
+    region: Region, own: tuple[Override, ...], since: int, this_year: int
+) -> SchoolCalendar:
+    """Make a calendar from the year in which a school year starts. Pupils of a school share it."""
+    first = SchoolYear(starts_in=since - 1).first
     for ahead in YEARS_AHEAD:
-        last = SchoolYear(starts_in=school_year_of(today).starts_in + ahead).last
+        last = SchoolYear(starts_in=this_year + ahead).last
         try:
             return school_calendar(region=region, covers_from=first, covers_to=last, overrides=own)
         except NoCalendarData:
             continue
-    raise NoCalendarData(f"No school holidays are published for {school_year_of(today)}.")
+    raise NoCalendarData(f"No school holidays are published for {this_year}-{this_year + 1}.")
