@@ -49,6 +49,7 @@ async def test_an_accepted_move_costs_one_task_and_at_most_eight_events(case: Ca
     costs.append((now[0] - before[0], now[1] - before[1]))
 
     assert all(events <= 8 and tasks == 1 for events, tasks in costs), costs
+    assert costs[0] == (6, 1), "an answer that moves no deadline sets no timer"
     assert (await case.state()).stage == "active"
 
 
