@@ -6,20 +6,49 @@ in these tables, or a rebuild would lose it.
 
 from typing import Any, Final
 
-from sqlalchemy import delete, exists
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, exists, inspect, text
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.ledger import canonical
 from domain.obligations import Obligation
 from domain.standing import Standing
-from models.tables import LedgerRow, ObligationRow, ReservationRow, SeatingRow, TrajectoryRow
-
-_INSERT: Final = insert(TrajectoryRow)
-_UPSERT: Final = _INSERT.on_conflict_do_update(
-    index_elements=["id"],
-    set_={name: column for name, column in _INSERT.excluded.items() if name != "id"},
+from models.queries_read_models import READ_MODELS
+from models.tables import (
+    LedgerRow,
+    ObligationRow,
+    ReservationRow,
+    SeatingRow,
+    Table,
+    TrajectoryRow,
 )
+
+
+def _replacing(table: type[Table]) -> str:
+    """The statement parts that make the rows of one trajectory the given ones, and touch no other.
+
+    A row that stays as it was is not written again.
+    """
+    mapped = inspect(table)
+    name, columns = table.__tablename__, mapped.columns.keys()
+    keys = [column.name for column in mapped.primary_key]
+    values = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in keys)
+    rows = f"jsonb_populate_recordset(NULL::{name}, CAST(:{name} AS jsonb))"
+    same = " AND ".join(f"kept.{key} = {name}.{key}" for key in keys)
+    return f"""
+        {name}_gone AS (
+            DELETE FROM {name} WHERE {keys[0]} = :trajectory_id
+            AND NOT EXISTS (SELECT FROM {rows} kept WHERE {same})
+        ),
+        {name}_put AS (
+            INSERT INTO {name} SELECT * FROM {rows}
+            ON CONFLICT ({", ".join(keys)}) DO UPDATE SET {values}
+            WHERE ({name}.*) IS DISTINCT FROM (excluded.*)
+        )"""  # noqa: S608 - names of our own tables and columns, and nothing else
+
+
+_WRITE: Final = text(f"WITH {','.join(map(_replacing, READ_MODELS))} SELECT")
+"""All of it in one statement: this runs for every move that anybody makes."""
 
 
 async def write(
@@ -36,15 +65,11 @@ async def write(
         }
         for seated in standing.seats
     ]
-    await session.exec(_UPSERT, params=row)
-    await session.exec(
-        delete(ObligationRow).where(col(ObligationRow.trajectory) == standing.trajectory)
+    rows = {"trajectory": [row], "obligation": _obligations(standing), "seating": seats}
+    written = {name: canonical(each).decode() for name, each in rows.items()}
+    await (await session.connection()).execute(
+        _WRITE, written | {"trajectory_id": standing.trajectory}
     )
-    if standing.obligations:
-        await session.exec(insert(ObligationRow), params=_obligations(standing))
-    await session.exec(delete(SeatingRow).where(col(SeatingRow.trajectory) == standing.trajectory))
-    if seats:
-        await session.exec(insert(SeatingRow), params=seats)
 
 
 async def forget_unrecorded(session: AsyncSession) -> None:

@@ -42,6 +42,8 @@ log = structlog.get_logger()
 ONE_OPEN: Final = frozenset({"trajectory_open_key", "trajectory_reservation_current_key"})
 """The constraints that keep a learner from having two open trajectories."""
 
+_INTO_LEDGER: Final = insert(LedgerRow)
+_INTO_NOTICES: Final = insert(NoticeRow).on_conflict_do_nothing()
 _DONE: Final = (
     update(InboxRow)
     .where(col(InboxRow.key) == bindparam("of_key"))
@@ -139,10 +141,11 @@ def _must_follow(before: _Before, there: Sequence[LedgerRow]) -> None:
 
 async def _write_entries(session: AsyncSession, batch: Recording) -> None:
     rows = [ledger_row(batch.standing.trajectory, each, batch.run_id) for each in batch.entries]
-    await session.exec(insert(LedgerRow), params=rows)
+    connection = await session.connection()
+    await connection.execute(_INTO_LEDGER, rows)
     if batch.notices:
         notices = [_notice_row(batch.standing, notice) for notice in batch.notices]
-        await session.exec(insert(NoticeRow).on_conflict_do_nothing(), params=notices)
+        await connection.execute(_INTO_NOTICES, notices)
     for follow_up in batch.follow_ups:
         await inbox.leave(session, _as_asked(follow_up, batch))
 

@@ -210,6 +210,13 @@ class TrajectoryRow(Table, table=True):
             postgresql_include=["waiting_on", "stage", "school", "age", "stall_cause"],
         ),
         Index(
+            "trajectory_school_stalled_ix",
+            "school",
+            "stalled_since",
+            "id",
+            postgresql_where=text("stalled_since IS NOT NULL"),
+        ),
+        Index(
             "trajectory_due_ix",
             "alliance",
             "next_due",
