@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from runtime.settings import Settings
 
@@ -31,11 +31,14 @@ SHARED: Final[tuple[Processor, ...]] = (
 def set_up(settings: Settings, *, file: Path | None = None) -> None:
     """Send every log line where it belongs.
 
-    With a file all lines go there, as JSON, and only warnings come to the screen as well.
+    With a file all lines go there, as JSON, and only warnings come to the screen as well, one line
+    each.
     """
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     screen = logging.StreamHandler(sys.stderr)
-    screen.setFormatter(_formatter(as_json=settings.log_format == "json"))
+    screen.setFormatter(
+        _formatter(as_json=settings.log_format == "json", first=() if file is None else (_shorten,))
+    )
     handlers: list[logging.Handler] = [screen]
     if file is not None:
         screen.setLevel(max(level, logging.WARNING))
@@ -43,6 +46,7 @@ def set_up(settings: Settings, *, file: Path | None = None) -> None:
     logging.basicConfig(level=level, handlers=handlers, force=True)
     for handler in handlers:
         handler.addFilter(_is_news)
+    logging.captureWarnings(capture=True)
     _let_pass_through(("uvicorn", "uvicorn.error", "uvicorn.access", "alembic"))
     structlog.configure(
         processors=[
@@ -84,7 +88,14 @@ def _file_handler(file: Path) -> logging.Handler:
     return handler
 
 
-def _formatter(*, as_json: bool) -> logging.Formatter:
+def _shorten(_logger: WrappedLogger, _name: str, line: EventDict) -> EventDict:
+    """Keep what fits on a line; the file has the rest."""
+    line.pop("exc_info", None)
+    line["event"] = str(line["event"]).partition("\n")[0]
+    return line
+
+
+def _formatter(*, as_json: bool, first: Iterable[Processor] = ()) -> logging.Formatter:
     look: tuple[Processor, ...] = (
         (structlog.processors.format_exc_info, structlog.processors.JSONRenderer())
         if as_json
@@ -97,5 +108,5 @@ def _formatter(*, as_json: bool) -> logging.Formatter:
     )
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=SHARED,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *look],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *first, *look],
     )
