@@ -4,7 +4,7 @@ import tomllib
 
 from runtime.settings import PROJECT
 
-FACES = {"api", "web", "imports"}
+FACES = {"api", "web", "imports", "console"}
 PRODUCT = FACES | {"workflows", "activities", "models", "domain", "runtime", "examples"}
 TOP_OF_THE_TREE = PRODUCT | {"bench"}
 

@@ -45,7 +45,7 @@ def test_progress_off_a_terminal_is_plain_lines() -> None:
     with progress.step("doing [bold]"):
         pass
 
-    assert output.getvalue() == "doing [bold] …\n"
+    assert output.getvalue().startswith("doing [bold] …\n")
 
 
 def test_progress_on_a_terminal_says_how_long_a_step_took() -> None:
