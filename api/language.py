@@ -41,10 +41,13 @@ def _weight(text: str) -> float:
         return 0.0
 
 
-def _language_of(
+async def _language_of(
     accept_language: Annotated[
         str | None,
-        Header(description="`nl` (the default) or `en`: the language of all sentences."),
+        Header(
+            alias="Accept-Language",
+            description="`nl` (the default) or `en`: the language of all sentences.",
+        ),
     ] = None,
 ) -> Language:
     return preferred(accept_language)

@@ -52,7 +52,7 @@ class Listing:
         return f"{asked.path}?{asked.query}"
 
 
-def _listing(
+async def _listing(
     request: Request,
     response: Response,
     page: Annotated[int, Query(ge=1, le=MAX_PAGE, description="The first page is 1.")] = 1,

@@ -16,7 +16,7 @@ MAX_SEAT: Final = 80
 TrajectoryPath = Annotated[UUID, Path(alias="id", description="Of a trajectory.")]
 
 
-def _seat(
+async def _seat(
     seat: Annotated[
         str | None,
         Query(
@@ -29,7 +29,7 @@ def _seat(
     return _must_be_a_seat(seat, "seat")
 
 
-def _waiting_on(
+async def _waiting_on(
     waiting_on: Annotated[
         str | None,
         Query(
@@ -54,10 +54,11 @@ def _must_be_a_seat(name: str | None, parameter: str) -> Seat | None:
     return Seat(name)
 
 
-def _key(
+async def _key(
     idempotency_key: Annotated[
         str,
         Header(
+            alias="Idempotency-Key",
             max_length=MAX_SEAT,
             description="A UUID of your own: the same again under the same key happens once.",
             json_schema_extra={"format": "uuid"},
