@@ -21,7 +21,9 @@ _LINE: Final = re.compile(
 )
 _EXECUTED: Final = re.compile(r"(?:statement|execute [^:]*): (?P<sql>.*)", re.DOTALL)
 _VALUE: Final = re.compile(r"\$\d+ = (?:'((?:[^']|'')*)'|NULL)")
-_WRITES: Final = ("INSERT", "UPDATE", "DELETE")
+_WRITES: Final = re.compile(
+    r"\s*(WITH\b.*)?\b(INSERT INTO|UPDATE|DELETE FROM)\b", re.DOTALL | re.IGNORECASE
+)
 
 Values = tuple[str | None, ...]
 
@@ -35,7 +37,7 @@ class Statement:
 
     @property
     def is_write(self) -> bool:
-        return self.sql.lstrip().upper().startswith(_WRITES)
+        return _WRITES.match(self.sql) is not None
 
 
 @dataclass(frozen=True, slots=True)

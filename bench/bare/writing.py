@@ -16,7 +16,7 @@ import psycopg
 from bench.statements import Statement, Transaction, Values
 
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_CASE_NUMBER: Final = re.compile(r"\d{4}-\d{4,}")
+_CASE_NUMBER: Final = re.compile(r"(?<![\w-])(\d{4})-\d{4,}(?![\w-])")
 
 Renew = Callable[[Statement], Values]
 
@@ -53,9 +53,7 @@ class Script:
         def value_of(value: str | None) -> str | None:
             if value is None:
                 return None
-            if _CASE_NUMBER.fullmatch(value):
-                return f"{value[:5]}{case}"
-            return _ID.sub(id_of, value)
+            return _CASE_NUMBER.sub(rf"\1-{case.int}", _ID.sub(id_of, value))
 
         return lambda statement: tuple(map(value_of, statement.values))
 
