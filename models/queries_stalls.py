@@ -1,7 +1,7 @@
 """Questions of managers: what has stalled, where, and on whom it waits. No learner, no name.
 
-The list is read from one index that holds stalled trajectories alone, so its cost follows how many
-have stalled, not how many there are.
+The list is read in the order of an index that holds stalled trajectories alone, so its cost follows
+neither how many there are nor how many have stalled.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,9 @@ from models import queries_people
 from models.queries import waits_on
 from models.tables import ObligationRow, SchoolRow, TrajectoryRow
 from models.views import Page, StallCount, StallView
+
+COUNTED_AHEAD: Final = 1000
+"""How many after a page are counted."""
 
 SEE_STALLS: Final = frozenset({SeatKind.DIRECTOR, SeatKind.COORDINATOR, SeatKind.LEAD})
 
@@ -50,9 +53,14 @@ async def stalls(
     limit: int = 50,
     offset: int = 0,
 ) -> Page[StallView]:
-    """What has stalled in an alliance, the longest first. Ask `alliances_managed_by` first."""
+    """What has stalled in an alliance, the longest first. Ask `alliances_managed_by` first.
+
+    It is counted some way beyond the page and no further: whoever pages on gets to the end, and
+    nobody waits for a number that no page shows. `stall_counts` has them all.
+    """
     wanted = _stalled(alliance, filters)
-    count = await session.exec(select(func.count()).select_from(TrajectoryRow).where(wanted))
+    ahead = select(TrajectoryRow.id).where(wanted).limit(offset + limit + COUNTED_AHEAD)
+    count = await session.exec(select(func.count()).select_from(ahead.subquery()))
     question = (
         select(TrajectoryRow, SchoolRow, ObligationRow)
         .outerjoin(SchoolRow, col(SchoolRow.id) == TrajectoryRow.school)

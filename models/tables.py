@@ -211,6 +211,7 @@ class TrajectoryRow(Table, table=True):
         ),
         Index(
             "trajectory_school_stalled_ix",
+            "alliance",
             "school",
             "stalled_since",
             "id",

@@ -23,7 +23,7 @@ class Page(Generic[Item]):
     """Part of a list."""
 
     count: int
-    """Of the whole list."""
+    """Of the whole list; of a list of stalls, as far as it was counted."""
     items: tuple[Item, ...]
 
 

@@ -289,7 +289,7 @@ async def test_what_was_escalated_to_somebody_is_on_their_list(
 
 
 async def test_managers_see_what_stalled_and_no_child(
-    sessions: Sessions, engine: AsyncEngine, world: World
+    sessions: Sessions, engine: AsyncEngine, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     us = replace(world, alliance=uuid7())
     async with sessions.begin() as session:
@@ -322,6 +322,15 @@ async def test_managers_see_what_stalled_and_no_child(
     assert (none.count, none.items) == (0, ())
     assert [(each.count, each.since) for each in counts] == [(3, TODAY - timedelta(days=2))]
     assert (second.count, second.items) == (3, page.items[1:2])
+    monkeypatch.setattr(queries_stalls, "COUNTED_AHEAD", 1)
+    async with sessions.begin() as session:
+        pages = [
+            await queries_stalls.stalls(
+                session, us.alliance, StallFilters(), limit=1, offset=offset
+            )
+            for offset in range(3)
+        ]
+    assert [page.count for page in pages] == [2, 3, 3], "there is always a next page until the end"
     assert not any("name" in field and field != "school_name" for field in page.items[0].__slots__)
 
 

@@ -227,7 +227,7 @@ CREATE UNIQUE INDEX trajectory_open_key
     ON trajectory (alliance, learner) WHERE stage <> 'closed';
 CREATE INDEX trajectory_stalled_ix ON trajectory (alliance, stalled_since, id)
     INCLUDE (waiting_on, stage, school, age, stall_cause) WHERE stalled_since IS NOT NULL;
-CREATE INDEX trajectory_school_stalled_ix ON trajectory (school, stalled_since, id)
+CREATE INDEX trajectory_school_stalled_ix ON trajectory (alliance, school, stalled_since, id)
     WHERE stalled_since IS NOT NULL;
 CREATE INDEX trajectory_due_ix ON trajectory (alliance, next_due, id) WHERE stage <> 'closed';
 CREATE INDEX trajectory_school_ix ON trajectory (school, next_due, id);
