@@ -8,6 +8,7 @@ consent.
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from domain import procedures
 from domain.calendar import birthday
@@ -35,11 +36,13 @@ class StepState(StrEnum):
 RUNS = frozenset({StepState.AGREED, StepState.NO_OBJECTION})
 
 
+@lru_cache(maxsize=4096)
 def step_digest(step: PlanStep) -> str:
     """What an answer is bound to: all of the step that a party reads."""
     return digest(step)
 
 
+@lru_cache(maxsize=1024)
 def perspective_digest(plan: PlanVersion) -> str:
     """What an acknowledgement is bound to: the perspective part, its factors and its goals."""
     return digest([plan.perspective, plan.factors, plan.advice_weighed, plan.goals])
