@@ -68,11 +68,8 @@ async def rebuild_one(session: AsyncSession, trajectory: UUID) -> Break | None:
     if place is None:  # and now that there is one, nobody records while we look again
         await reservations.hold(session, stands)
         return await rebuild_one(session, trajectory)
-    if state.is_open:
-        place.is_current = True
-        await session.flush()
     await read_models.write(session, stands, place, sequence=rows[-1].sequence, head=rows[-1].hash)
-    await reservations.give_free(session, trajectory)
+    await reservations.follow(session, place, stands)
     return None
 
 

@@ -29,7 +29,6 @@ from domain.events import TrajectoryOpened
 from domain.follow_ups import FollowUp, follow_up_of
 from domain.ledger import GENESIS, Entry, Receipt, first_break
 from domain.notices import Notice
-from domain.procedure import Stage
 from domain.seats import POST
 from domain.standing import Standing
 from models import codec, queries_ledger
@@ -107,6 +106,7 @@ async def _record(session: AsyncSession, batch: Recording) -> tuple[Entry, ...]:
         await _write_entries(session, batch)
         await _show(session, batch, place)
     await _write_receipts(session, batch.receipts)
+    await reservations.follow(session, place, batch.standing)
     return ()
 
 
@@ -152,8 +152,6 @@ async def _write_entries(session: AsyncSession, batch: Recording) -> None:
 
 async def _show(session: AsyncSession, batch: Recording, place: ReservationRow) -> None:
     last = batch.entries[-1]
-    place.is_current = batch.standing.stage is not Stage.CLOSED
-    await session.flush()
     await read_models.write(session, batch.standing, place, sequence=last.sequence, head=last.hash)
 
 

@@ -139,6 +139,16 @@ async def claim(session: AsyncSession, trajectory: UUID) -> None:
         raise AnotherIsOpen(there.id)
 
 
+async def follow(session: AsyncSession, place: ReservationRow, standing: Standing) -> None:
+    """Let the place follow how the trajectory stands, once the read models show it."""
+    if standing.stage is Stage.CLOSED:
+        if place.is_current:
+            await give_free(session, place.id)
+    elif not place.is_current:
+        place.is_current = True
+        await session.flush()
+
+
 async def give_free(session: AsyncSession, trajectory: UUID) -> None:
     """Let the learner be given another one, unless this is open or may still become so."""
     await session.exec(

@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 from temporalio.exceptions import ApplicationError
 
-from activities import inbox
+from activities import inbox, reservations
 from activities.inbox import Asked
 from activities.record import Recorder
 from activities.recording import Recording, RecordTrouble
-from domain.commands import AcknowledgeSignal, Match, MergeInto
+from domain.commands import AcknowledgeSignal, Match, MergeInto, Reopen
 from domain.ledger import Entry
 from domain.procedure import Stage
 from domain.seats import POST
@@ -34,9 +34,10 @@ from models.tables import (
     Table,
     TrajectoryRow,
 )
-from runtime.database import Sessions
+from runtime import ports
+from runtime.database import Sessions, engine_of
 from runtime.ids import uuid7
-from tests.activities.story import MONDAY, Story, a_story, types
+from tests.activities.story import MONDAY, WORDS, Story, a_story, types
 from tests.activities.world import World, make_learner
 
 Record = Callable[[Recording], Awaitable[tuple[Entry, ...]]]
@@ -360,6 +361,58 @@ async def test_a_second_open_trajectory_of_a_learner_waits_until_the_first_is_cl
             ReservationRow.learner == learner, col(ReservationRow.is_current)
         )
         assert list(await session.exec(current)) == [second.id]
+
+
+async def test_a_closed_trajectory_keeps_its_place_while_it_is_being_reopened(
+    sessions: Sessions, record: Record, story: Story, world: World, learner: UUID
+) -> None:
+    """Also when the record of the closing comes late."""
+    await record(story.opens())
+    closing = story.closes()
+    async with sessions.begin() as session:
+        await inbox.take_in(
+            session,
+            Asked(
+                key=uuid7(),
+                trajectory=story.id,
+                alliance=world.alliance,
+                by=story.coordinator,
+                command=Reopen(reason=WORDS),
+            ),
+        )
+
+    await record(closing)
+
+    async with sessions.begin() as session:
+        found = await reservations.reserve(session, learner=learner, year=2026)
+
+    assert found.trajectory == story.id
+
+
+async def test_a_database_that_hangs_is_given_up_and_tried_again(
+    record: Record, story: Story, postgres_url: str
+) -> None:
+    await record(story.opens())
+    batch = story.is_accepted()
+    impatient = engine_of(postgres_url, connect_timeout=1.5, statement_timeout=0.2)
+
+    with psycopg.connect(postgres_url) as database:
+        database.execute("LOCK TABLE obligation IN ACCESS EXCLUSIVE MODE")
+        failed = await trouble(Recorder(impatient).record, batch)
+    await impatient.dispose()
+
+    assert (failed.type, failed.non_retryable) == (RecordTrouble.DATABASE, False)
+    assert await record(batch) == ()
+
+
+async def test_a_database_that_is_down_is_tried_again(story: Story) -> None:
+    nobody = f"postgresql://nobody:secret@127.0.0.1:{ports.free_port()}/traject"
+    engine = engine_of(nobody, connect_timeout=1.5, statement_timeout=1.5)
+
+    failed = await trouble(Recorder(engine).record, story.opens())
+
+    assert (failed.type, failed.non_retryable) == (RecordTrouble.DATABASE, False)
+    assert "secret" not in str(failed)
 
 
 async def test_the_database_itself_keeps_a_learner_from_two_open_trajectories(
