@@ -116,6 +116,14 @@ class Read:
     name: str
     entries: tuple[Entry, ...]
 
+    def name_of(self, entry: Entry) -> str:
+        """How people name an entry; an office by who holds it."""
+        if not isinstance(entry, directory.Office):
+            return entry.name
+        people = (each for each in self.entries if isinstance(each, directory.Person))
+        holder = next(each.name for each in people if each.id == entry.person)
+        return f"{entry.kind}, {holder}"
+
 
 def read(path: Path, *, today: date) -> Read:
     """Read an alliance from a JSON file.

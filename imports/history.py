@@ -141,7 +141,7 @@ class _Teller:
             yield self._did(COORDINATOR, case.acknowledged_on, ("acknowledgedOn",), seen)
 
     def _people(self) -> Iterator[Fact]:
-        """Those at the table sit down when the case is taken on, or sooner where the file says so."""
+        """They sit down when the case is taken on, or sooner where the file says so."""
         case = self.case
         triaged = case.triage.on if case.triage else None
         for n, each in enumerate(case.guardians):

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from hashlib import sha256
-from json import dumps, loads
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -13,7 +11,7 @@ from activities.directory import Known, School, learner_id, person_id
 from activities.openings import calendar_of
 from domain import procedures
 from domain import words as said_as
-from domain.calendar import Region, SchoolCalendar, interned, local_date, school_year_of
+from domain.calendar import local_date
 from domain.commands import BringHistory
 from domain.decide import decide
 from domain.errors import NotAllowed
@@ -131,20 +129,11 @@ def beginning(filed_case: Filed, *, today: date) -> Trajectory:
             learner=filed_case.learner,
             born_on=case.learner.born_on,
             procedure=procedures.ref(filed_case.procedure),
-            calendar=_calendar(school, case.signal.raised_on, today),
+            calendar=calendar_of(
+                school.region, school.calendar_overrides, since=case.signal.raised_on, today=today
+            ),
         )
     )
-
-
-def _calendar(school: School, since: date, today: date) -> SchoolCalendar:
-    """As the record will make it; schools of one file share theirs."""
-    own = dumps(school.calendar_overrides)
-    return _calendar_of(school.region, own, school_year_of(since).first, today)
-
-
-@lru_cache(maxsize=256)
-def _calendar_of(region: Region, overrides: str, since: date, today: date) -> SchoolCalendar:
-    return interned(calendar_of(region, loads(overrides), since=since, today=today))
 
 
 def text_in_memory(words: str) -> Text:
