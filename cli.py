@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from console.commands import app as console
 from imports.commands import import_file
 from runtime.trouble import Trouble
 
@@ -31,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("import")(import_file)
+app.add_typer(console)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities import directory, openings
+from activities import directory, inbox, openings
 from api import problems
 from api.callers import actor, seats_at, seen, table_for, table_of, today
 from api.problems import Problem
@@ -59,7 +59,7 @@ async def ask(asker: Asker, request: Request, *, trajectory: UUID) -> Done | Rec
         by = actor(asker.caller, seats, requests.command_of(request), asker.seat)
     await _must_be_known(asker.session, request)
     filled = await _filled(asker, request, view)
-    sender = _sender(asker, by)
+    sender = await _sender(asker, by)
     return await _told(
         asker.gateway.ask(request, trajectory=trajectory, sender=sender, filled=filled)
     )
@@ -68,7 +68,7 @@ async def ask(asker: Asker, request: Request, *, trajectory: UUID) -> Done | Rec
 async def raise_signal(asker: Asker, request: Request, *, learner: UUID) -> Done | Received:
     """Raise a signal about a learner of the caller's school or alliance. Raises Problem."""
     by = await _asked_before(asker) or await _reporter(asker, learner)
-    sender = _sender(asker, by)
+    sender = await _sender(asker, by)
     return await _told(asker.gateway.open(request, learner=learner, sender=sender))
 
 
@@ -112,15 +112,13 @@ async def _asked_before(asker: Asker) -> Actor | None:
 
     The same again must be the same, also when the move itself took that seat away.
     """
-    try:
-        looked = await asker.gateway.look(asker.key)
-    except NotStored as error:
-        raise problems.NOT_STORED from error
-    if looked is None:
+    known = await inbox.look(asker.session, asker.key)
+    if known is None:
         return None
-    if looked.by.person != asker.caller.id or asker.seat not in {None, looked.by.seat}:
+    by = known.asked.by
+    if by.person != asker.caller.id or asker.seat not in {None, by.seat}:
         raise problems.KEY_REUSED
-    return looked.by
+    return by
 
 
 async def _view_of(asker: Asker, trajectory: UUID, before: Actor | None) -> TrajectoryView:
@@ -132,7 +130,13 @@ async def _view_of(asker: Asker, trajectory: UUID, before: Actor | None) -> Traj
     return found
 
 
-def _sender(asker: Asker, by: Actor) -> Sender:
+async def _sender(asker: Asker, by: Actor) -> Sender:
+    """Name the sender, once all is read.
+
+    A request that kept its connection here while the gateway wants one could wait for others that
+    do the same.
+    """
+    await asker.session.close()
     return Sender(by=by, key=asker.key, language=asker.caller.language)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,8 +27,6 @@ _HEADERS: Final = {
 _PUBLISHED: Final = "/openapi.json"
 _WE_WRITE: Final = frozenset({"*/*", "application/*", "application/json", problems.MEDIA_TYPE})
 
-log = structlog.get_logger()
-
 
 class Edge:
     """Wraps the API as a whole: also what the framework answers by itself passes here."""
@@ -49,10 +46,10 @@ class Edge:
             await self._api(scope, body.receive, answering.send)
         except Problem as problem:
             await answering.with_problem(problem, receive)
-        except Exception as bug:
+        except Exception as bug:  # noqa: BLE001 - whatever it is
             # Where an answer has gone out, `problems` saw to that and logged it.
             if not answering.has_begun:
-                log.exception("request.failed", error=type(bug).__name__)
+                problems.tell(bug)
                 await answering.with_problem(problems.INTERNAL, receive)
 
 

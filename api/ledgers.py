@@ -1,23 +1,24 @@
 """The ledger as its readers see it. Beside each reference to a text stand its words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Depends, Query
+from pydantic.alias_generators import to_camel
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.datastructures import URL
 
 from api import schemas
-from api.shown import camel
-from api.words import Words, words_under
+from api.words import Words, words_of
+from domain.calendar import SchoolCalendar
 from domain.ledger import Entry, plain
+from domain.plan import Text
 from models import queries_ledger
 
 MAX_ENTRIES: Final = 500
 MAX_SEQUENCE: Final = 2**31 - 1
-_TEXT: Final = {"id", "digest"}
 _SHOWN_APART: Final = {"type", "at", "by"}
 
 
@@ -42,71 +43,69 @@ AskedPart = Annotated[Part, Depends(_part)]
 async def entries_shown(
     session: AsyncSession, trajectory: UUID, part: Part, *, address: URL
 ) -> schemas.Entries:
-    found = await queries_ledger.events(session, trajectory, after=part.after, limit=part.size + 1)
+    """One part, and the way to the next where there is more."""
+    found = await entries_of(session, trajectory, replace(part, size=part.size + 1))
     entries = found[: part.size]
-    contents = [_content(entry) for entry in entries]
-    words = await words_under(session, trajectory, _texts_in(contents))
+    has_more = len(found) > part.size
     return schemas.Entries(
-        next=_address_after(entries[-1], address) if len(found) > part.size else None,
-        results=[
-            _shown(entry, _with_words(content, words))
-            for entry, content in zip(entries, contents, strict=True)
-        ],
+        next=_address_after(entries[-1], address) if has_more else None, results=entries
     )
 
 
-def _address_after(entry: Entry, address: URL) -> str:
+async def entries_of(session: AsyncSession, trajectory: UUID, part: Part) -> list[schemas.Entry]:
+    entries = await queries_ledger.events(session, trajectory, after=part.after, limit=part.size)
+    texts = [text for entry in entries for text in _texts_in(entry.event)]
+    words = await words_of(session, trajectory, texts)
+    return [_shown(entry, words) for entry in entries]
+
+
+def _address_after(entry: schemas.Entry, address: URL) -> str:
     following = address.include_query_params(after=entry.sequence)
     return f"{following.path}?{following.query}"
 
 
-def _content(entry: Entry) -> dict[str, Any]:
-    """What an event says. A calendar is named by its version: it is pages of dates."""
-    told = plain(entry.event)
-    if not isinstance(told, dict):
-        raise TypeError("An event is a JSON object.")
-    content = {name: value for name, value in told.items() if name not in _SHOWN_APART}
-    if isinstance(content.get("calendar"), dict):
-        content["calendar"] = content["calendar"]["version"]
-    return content
-
-
-def _texts_in(value: object) -> Iterator[UUID]:
+def _texts_in(value: object) -> Iterator[Text]:
+    """Every text that an event refers to, however deep."""
     match value:
-        case dict() if value.keys() == _TEXT:
-            yield UUID(value["id"])
-        case dict():
-            for item in value.values():
-                yield from _texts_in(item)
-        case list():
+        case Text():
+            yield value
+        case tuple():
             for item in value:
                 yield from _texts_in(item)
+        case _ if is_dataclass(value):
+            for field in fields(value):
+                yield from _texts_in(getattr(value, field.name))
 
 
-def _with_words(value: object, words: Words) -> Any:  # noqa: ANN401 - JSON values
+def _told(value: object, words: Words) -> Any:  # noqa: ANN401 - JSON values
+    """What an event says, as JSON. A calendar is named by its version: it is pages of dates."""
     match value:
-        case dict() if value.keys() == _TEXT:
-            return {**value, "words": words.under(UUID(value["id"]))}
-        case dict():
-            return {name: _with_words(item, words) for name, item in value.items()}
-        case list():
-            return [_with_words(item, words) for item in value]
+        case Text():
+            return {"id": str(value.id), "digest": value.digest, "words": words.of(value)}
+        case SchoolCalendar():
+            return value.version
+        case tuple():
+            return [_told(item, words) for item in value]
+        case _ if is_dataclass(value):
+            return {
+                to_camel(field.name): _told(getattr(value, field.name), words)
+                for field in fields(value)
+            }
         case _:
-            return value
+            return plain(value)
 
 
-def _shown(entry: Entry, content: dict[str, Any]) -> schemas.Entry:
+def _shown(entry: Entry, words: Words) -> schemas.Entry:
     by = entry.event.by
-    return schemas.Entry.model_validate(
-        {
-            "sequence": entry.sequence,
-            "type": entry.event.type,
-            "at": entry.event.at,
-            "recordedAt": entry.recorded_at,
-            "by": {"seat": by.seat, "person": by.person},
-            "key": entry.key,
-            "content": camel(content),
-            "previous": entry.previous,
-            "hash": entry.hash,
-        }
+    told: dict[str, Any] = _told(entry.event, words)
+    return schemas.Entry(
+        sequence=entry.sequence,
+        type=entry.event.type,
+        at=entry.event.at,
+        recorded_at=entry.recorded_at,
+        by=schemas.By(seat=by.seat, person=by.person),
+        key=entry.key,
+        content={name: item for name, item in told.items() if name not in _SHOWN_APART},
+        previous=entry.previous,
+        hash=entry.hash,
     )

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
 
+import structlog
 from fastapi import Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,6 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import problems
 from runtime.database import Sessions
 from workflows.gateway import Gateway
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +27,17 @@ def _means(request: Request) -> Means:
     return means
 
 
-async def _reading(means: Annotated[Means, Depends(_means)]) -> AsyncIterator[AsyncSession]:
+async def _reading(
+    request: Request, means: Annotated[Means, Depends(_means)]
+) -> AsyncIterator[AsyncSession]:
     """One session for all that a request reads; it changes nothing."""
     try:
         async with means.sessions() as session:
             yield session
     except (SQLAlchemyError, OSError) as error:
-        raise problems.UNREADABLE from error
+        log.warning("request.unreadable", error=type(error).__name__)
+        is_sent = request.method == "POST"
+        raise (problems.NOT_STORED if is_sent else problems.UNREADABLE) from error
 
 
 def _gateway(means: Annotated[Means, Depends(_means)]) -> Gateway:

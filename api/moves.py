@@ -136,6 +136,7 @@ async def get_move(
 
     For whoever made it, and for whoever sees the trajectory.
     """
+    await asked.session.close()  # one connection at a time
     looked = await _looked(gateway, key)
     is_own = looked.by.person == asked.caller.id
     if not is_own:

@@ -29,6 +29,8 @@ def moves_of(
 ) -> Iterator[schemas.Move]:
     """All that could ever be asked from one seat, what is possible now before what is not."""
     for move in legal_moves(trajectory, by, at):
+        if not move.legal and move.refusal is None:
+            continue  # there is nothing that it could be about
         command = COMMANDS[move.type]
         varied = _varied(tuple(candidates(trajectory, command, by, at)))
         yield schemas.Move(

@@ -5,9 +5,11 @@ rules are asked has a code of its own, below.
 """
 
 import json
+import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -171,6 +173,11 @@ def invalid(*params: InvalidParam) -> Problem:
     return Problem(HTTPStatus.BAD_REQUEST, "invalid", _INVALID, invalid=params)
 
 
+def invalid_body(errors: Iterable[Mapping[str, Any]]) -> Problem:
+    """Everything that pydantic found wrong, in our own words."""
+    return invalid(*(_param(error) for error in errors))
+
+
 def answer(problem: Problem, *, path: str, language: Language) -> Response:
     """Write a problem down. In ASCII, since a name that was sent can be any Unicode at all."""
     body: dict[str, object] = {
@@ -199,7 +206,7 @@ def add_to(api: FastAPI) -> None:
 
 
 async def _on_invalid(request: Request, error: RequestValidationError) -> Response:
-    return await _answer(request, invalid(*_params(error.errors())))
+    return await _answer(request, invalid_body(error.errors()))
 
 
 async def _on_http(request: Request, error: HTTPException) -> Response:
@@ -212,8 +219,15 @@ async def _on_http(request: Request, error: HTTPException) -> Response:
 
 
 async def _on_bug(request: Request, error: Exception) -> Response:
-    log.error("request.failed", error=type(error).__name__, exc_info=error)
+    tell(error)
     return await _answer(request, INTERNAL)
+
+
+def tell(bug: Exception) -> None:
+    """Log a bug by its kind and its way, not by what it says: that may be about a child."""
+    frames = traceback.extract_tb(bug.__traceback__)
+    way = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    log.error("request.failed", error=type(bug).__name__, way=way)
 
 
 async def _answer(request: Request, problem: Problem) -> Response:
@@ -266,10 +280,6 @@ _ANY_OTHER: Final = Said(
     nl="Dit is hier geen geldige waarde.", en="This is not a valid value here."
 )
 _PLACES: Final = frozenset({"body", "query", "path", "header", "cookie"})
-
-
-def _params(errors: Iterable[Mapping[str, Any]]) -> tuple[InvalidParam, ...]:
-    return tuple(_param(error) for error in errors)
 
 
 def _param(error: Mapping[str, Any]) -> InvalidParam:

@@ -50,6 +50,11 @@ class Page(Schema, Generic[Item]):
     previous: str | None
     results: list[Item]
 
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+        """As it is called in the OpenAPI document."""
+        return f"{params[0].__name__}Page"
+
 
 class Name(Schema):
     """An id, and what people call it."""

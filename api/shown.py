@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from pydantic.alias_generators import to_camel
-
 from api import schemas
 from api.language import Language, read
 from domain import words
@@ -102,16 +100,5 @@ def stall(view: StallView, *, on: date) -> schemas.Stalled:
         cause=view.cause,
         owed=view.owed,
         stalled_since=view.since,
-        days=(on - view.since).days,
+        days=max(0, (on - view.since).days),
     )
-
-
-def camel(value: object) -> object:
-    """Plain JSON values with their keys as the API spells them."""
-    match value:
-        case dict():
-            return {to_camel(str(key)): camel(item) for key, item in value.items()}
-        case list():
-            return [camel(item) for item in value]
-        case _:
-            return value

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 
 from api import plans, schemas, shown
-from api.callers import Asking, seats_at, seen, table_of, today
+from api.callers import Asked, Asking, seats_at, seen, table_of, today
 from api.ledgers import AskedPart, entries_shown
 from api.paging import AskedList
 from api.parameters import TrajectoryPath, WaitingOn
@@ -52,6 +52,10 @@ async def list_trajectories(
 @routes.get("/trajectories/{id}", operation_id="getTrajectory")
 async def get_trajectory(trajectory: TrajectoryPath, asked: Asking) -> schemas.Trajectory:
     """How a trajectory stands, what is owed in it, and why it is waiting."""
+    return await trajectory_seen(asked, trajectory)
+
+
+async def trajectory_seen(asked: Asked, trajectory: UUID) -> schemas.Trajectory:
     view = await seen(asked.session, asked.caller, trajectory)
     table = await table_of(asked.session, view)
     owed = await queries_obligations.obligations_in(asked.session, trajectory)

@@ -18,14 +18,7 @@ class Words:
         """What a text says, or nothing where it was erased."""
         return self._bodies.get(text.id)
 
-    def under(self, text: UUID) -> str | None:
-        return self._bodies.get(text)
-
 
 async def words_of(session: AsyncSession, trajectory: UUID, texts: Iterable[Text]) -> Words:
-    return await words_under(session, trajectory, {text.id for text in texts})
-
-
-async def words_under(session: AsyncSession, trajectory: UUID, ids: Iterable[UUID]) -> Words:
-    found = await queries_texts.words(session, trajectory, set(ids))
+    found = await queries_texts.words(session, trajectory, {text.id for text in texts})
     return Words({text: each.body for text, each in found.items()})

@@ -170,3 +170,11 @@ async def _letter(
         delivered_at=delivered_at,
         opened_at=row.opened_at,
     )
+
+
+async def trajectory_of_case(session: AsyncSession, alliance: UUID, number: str) -> UUID | None:
+    """Which trajectory people mean by a case number."""
+    question = select(TrajectoryRow.id).where(
+        TrajectoryRow.alliance == alliance, TrajectoryRow.case_number == number
+    )
+    return (await session.exec(question)).one_or_none()

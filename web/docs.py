@@ -46,14 +46,12 @@ def router(document: Callable[[], Document], *, url: str) -> APIRouter:
     @routes.get("/api/v1/docs")
     async def docs(request: Request) -> HTMLResponse:
         told = document()
-        lines = told["info"]["description"].split("\n\n")
         return page(
             request,
             "docs.html",
             {
                 "document": told,
-                "about": [_plain(each) for each in lines if not each.startswith("- ")],
-                "points": [_plain(point) for each in lines for point in _points(each)],
+                "about": [_points(each) for each in told["info"]["description"].split("\n\n")],
                 "routes": list(_routes(told)),
                 "url": url,
             },
@@ -63,7 +61,8 @@ def router(document: Callable[[], Document], *, url: str) -> APIRouter:
 
 
 def _points(paragraph: str) -> list[str]:
-    return paragraph.removeprefix("- ").split("\n- ") if paragraph.startswith("- ") else []
+    """A paragraph as a list of one, or the points of a list."""
+    return [_plain(point) for point in paragraph.removeprefix("- ").split("\n- ")]
 
 
 def _plain(markdown: str) -> str:
@@ -78,29 +77,42 @@ def _routes(document: Document) -> Iterator[Route]:
                 method=method.upper(),
                 path=f"{document['servers'][0]['url']}{path}",
                 about=_plain(operation.get("description", operation["summary"])),
-                parameters=tuple(_parameter(each) for each in operation.get("parameters", ())),
-                examples=tuple(_examples(operation)),
+                parameters=tuple(
+                    _parameter(each, document) for each in operation.get("parameters", ())
+                ),
+                examples=tuple(_examples(operation, document)),
                 answers=", ".join(operation["responses"]),
             )
 
 
-def _parameter(told: Mapping[str, Any]) -> Parameter:
+def _parameter(told: Mapping[str, Any], document: Document) -> Parameter:
     schema = told["schema"]
-    types = [schema, *schema.get("anyOf", ())]
-    kind = next((_type_of(each) for each in types if _type_of(each)), "")
-    what = told.get("description") or schema.get("description") or kind
+    kinds = [_kind_of(_resolved(each, document)) for each in [schema, *schema.get("anyOf", ())]]
+    what = told.get("description") or next((kind for kind in kinds if kind), "")
     return Parameter(told["name"], told["in"], _plain(what), told.get("required", False))
 
 
-def _type_of(schema: Mapping[str, Any]) -> str:
-    if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
+def _kind_of(schema: Mapping[str, Any]) -> str:
+    if "enum" in schema:
+        return ", ".join(schema["enum"])
     return str(schema.get("format") or schema.get("type") or "")
 
 
-def _examples(operation: Mapping[str, Any]) -> Iterator[Example]:
+def _resolved(schema: Mapping[str, Any], document: Document) -> Mapping[str, Any]:
+    name = str(schema.get("$ref", "")).rpartition("/")[2]
+    found: Mapping[str, Any] = document["components"]["schemas"].get(name, schema)
+    return found
+
+
+def _examples(operation: Mapping[str, Any], document: Document) -> Iterator[Example]:
     content = operation.get("requestBody", {}).get("content", {})
     for media in content.values():
         for name, told in media.get("examples", {}).items():
-            body = json.dumps(told["value"], indent=2, ensure_ascii=False)
-            yield Example(name, told["summary"], body)
+            yield Example(name, told["summary"], _pretty(told["value"]))
+        schema = _resolved(media["schema"], document)
+        for body in schema.get("examples", ()):
+            yield Example(schema["title"], schema.get("description", ""), _pretty(body))
+
+
+def _pretty(body: object) -> str:
+    return json.dumps(body, indent=2, ensure_ascii=False)

@@ -1,11 +1,14 @@
 """What a person reads when there is no page to show: not found, not allowed, broken."""
 
+import traceback
 from http import HTTPStatus
+from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web import words
 from web.pages import message
@@ -23,7 +26,7 @@ def add_to(app: FastAPI) -> None:
     app.exception_handler(NotFromHere)(_on_foreign)
     app.exception_handler(SQLAlchemyError)(_on_unreadable)
     app.exception_handler(OSError)(_on_unreadable)
-    app.exception_handler(Exception)(_on_bug)
+    app.add_middleware(LastResort)
 
 
 async def _on_http(request: Request, error: HTTPException) -> Response:
@@ -44,6 +47,21 @@ async def _on_unreadable(request: Request, error: Exception) -> Response:
     return message(request, HTTPStatus.SERVICE_UNAVAILABLE, words.BROKEN, words.BROKEN_HOW)
 
 
-async def _on_bug(request: Request, error: Exception) -> Response:
-    log.error("page.failed", error=type(error).__name__, exc_info=error)
-    return message(request, HTTPStatus.INTERNAL_SERVER_ERROR, words.BROKEN, words.BROKEN_HOW)
+class LastResort:
+    """Catches a bug of ours. Left to the server it would be logged with all that was at hand."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except Exception as bug:
+            if scope["type"] != "http":
+                raise
+            frames = traceback.extract_tb(bug.__traceback__)
+            way = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+            log.error("page.failed", error=type(bug).__name__, way=way)  # noqa: TRY400 - its words may be about a child
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            page = message(Request(scope), status, words.BROKEN, words.BROKEN_HOW)
+            await page(scope, receive, send)

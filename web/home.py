@@ -15,7 +15,7 @@ from domain.procedure import Stage
 from domain.said import Said, day, say
 from domain.seats import kind_of
 from models import queries_demo, queries_people, queries_stalls
-from models.queries_demo import Somebody, StageCount
+from models.queries_demo import StageCount
 from models.queries_stalls import StallFilters
 from models.views import School, StallView
 from runtime import clock
@@ -29,6 +29,7 @@ MOST_STALLS: Final = 20
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageShown:
     name: Said
+    is_over: bool
     count: int
     stalled: int
 
@@ -55,6 +56,7 @@ class PersonShown:
     name: str
     office: Said
     of: str
+    is_staff: bool
 
 
 def router(settings: Settings) -> APIRouter:
@@ -85,6 +87,7 @@ async def _alliance_shown(session: AsyncSession) -> dict[str, Any]:
     counts = await queries_demo.stage_counts(session, alliance)
     stalled = await queries_stalls.stalls(session, alliance, StallFilters(), limit=MOST_STALLS)
     stages = _stages(counts)
+    people = await _people(session, alliance, today, name)
     return {
         "alliance": name,
         "stages": stages,
@@ -92,7 +95,8 @@ async def _alliance_shown(session: AsyncSession) -> dict[str, Any]:
         "summary": _summary(counts),
         "stalls": [_stall(each, today) for each in stalled.items],
         "schools": [_school(each) for each in await queries_people.schools(session, alliance)],
-        "people": await _people(session, alliance, today, name),
+        "staff": [each for each in people if each.is_staff],
+        "families": [each for each in people if not each.is_staff],
     }
 
 
@@ -101,6 +105,7 @@ def _stages(counts: list[StageCount]) -> list[StageShown]:
     return [
         StageShown(
             name=codes.STAGES[stage],
+            is_over=stage is Stage.CLOSED,
             count=by_stage[stage].count if stage in by_stage else 0,
             stalled=by_stage[stage].stalled if stage in by_stage else 0,
         )
@@ -142,12 +147,11 @@ async def _people(
 ) -> list[PersonShown]:
     everybody = await queries_demo.people(session, alliance, on=today)
     return [
-        PersonShown(name=each.name, office=codes.SEATS[kind_of(each.seat)], of=_place(each, name))
+        PersonShown(
+            name=each.name,
+            office=codes.SEATS[kind_of(each.seat)],
+            of=each.school or name,
+            is_staff=each.is_office,
+        )
         for each in everybody
     ]
-
-
-def _place(somebody: Somebody, alliance: str) -> str:
-    if somebody.school is not None:
-        return somebody.school
-    return alliance if somebody.is_office else ""

@@ -7,9 +7,13 @@ from domain import words
 from domain.procedure import DutyKind, RungAction
 from domain.said import Said, say
 
-_NEWS: Final[Mapping[str, Said]] = {
+NEWS: Final[Mapping[str, Said]] = {
     "signal.raised": Said(nl="Er is een nieuw signaal", en="There is a new signal"),
     "signal.triaged": Said(nl="Een signaal wordt een traject", en="A signal becomes a trajectory"),
+    "parents.informed": Said(
+        nl="School heeft met u gepraat over extra hulp", en="School has told you of extra support"
+    ),
+    "custody.recorded": Said(nl="Uw gezag is vastgelegd", en="Your authority was recorded"),
     "person.seated": Said(nl="U zit nu aan tafel", en="You now have a seat at the table"),
     "signer.invited": Said(
         nl="Er is een plan. Wat vindt u ervan?", en="There is a plan. What do you think of it?"
@@ -48,7 +52,9 @@ _NEWS: Final[Mapping[str, Said]] = {
     ),
 }
 
-_RUNGS: Final[Mapping[RungAction, Said]] = {
+_ANY_OTHER: Final = Said(nl="Er is nieuws", en="There is news")
+
+RUNGS: Final[Mapping[RungAction, Said]] = {
     RungAction.REMIND: Said(nl="Herinnering: {what}", en="Reminder: {what}"),
     RungAction.OTHER_CHANNEL: Said(nl="Herinnering: {what}", en="Reminder: {what}"),
     RungAction.CALL: Said(nl="Bel even: {what}", en="Please call: {what}"),
@@ -62,8 +68,8 @@ _RUNGS: Final[Mapping[RungAction, Said]] = {
 
 def subject_of(code: str) -> Said:
     """The subject of the message about this: what happened, or what is owed."""
-    if code in _NEWS:
-        return _NEWS[code]
     action, _, duty = code.partition(".")
-    sentence = _RUNGS[RungAction(action)]
-    return say(sentence.nl, sentence.en, what=words.DUTIES[DutyKind(duty)])
+    if action in set(RungAction) and duty in set(DutyKind):
+        sentence = RUNGS[RungAction(action)]
+        return say(sentence.nl, sentence.en, what=words.DUTIES[DutyKind(duty)])
+    return NEWS.get(code, _ANY_OTHER)

@@ -73,6 +73,7 @@ PEOPLE_ARE: Final = Said(
     en="Be one of them in the API:",
 )
 NAME: Final = Said(nl="Naam", en="Name")
+FAMILIES: Final = Said(nl="Ouders, leerlingen en anderen", en="Guardians, learners and others")
 OFFICE: Final = Said(nl="Rol", en="Office")
 OF: Final = Said(nl="Bij", en="At")
 

@@ -1,0 +1,190 @@
+"""The commands and their options. Each hands over to the module of its subject.
+
+Imports of the product stand inside the functions, so that `traject --help` is quick.
+"""
+
+import asyncio
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+workflow = typer.Typer(no_args_is_help=True, help="The processes behind the trajectories.")
+procedure = typer.Typer(no_args_is_help=True, help="The rules that trajectories live by.")
+audit = typer.Typer(no_args_is_help=True, help="Whether the ledger is what it was.")
+
+app.add_typer(workflow, name="workflow")
+app.add_typer(procedure, name="procedure")
+app.add_typer(audit, name="audit")
+
+
+class Language(StrEnum):
+    NL = "nl"
+    EN = "en"
+
+
+Which = Annotated[str, typer.Argument(metavar="ID", help="An id or a case number: 2026-0007.")]
+As = Annotated[
+    str,
+    typer.Option(
+        "--as",
+        metavar="NAME",
+        help="A person of the demo; without it, a coordinator of the alliance.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON value, for a program to read.")]
+In = Annotated[Language, typer.Option("--language", help="Of the sentences.")]
+
+
+@app.command("list")
+def list_(  # noqa: PLR0913 - the options of a command
+    *,
+    name: As = "",
+    stage: Annotated[str, typer.Option(help="Only those in this stage.")] = "",
+    waiting_on: Annotated[str, typer.Option(help="Only those that wait on this seat.")] = "",
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    stalled: Annotated[bool, typer.Option("--stalled", help="Only what stands still.")] = False,
+    as_json: AsJson = False,
+    language: In = Language.NL,
+) -> None:
+    """List the trajectories that a person may see, the first due first."""
+    from console import reading
+    from console.voice import Voice
+
+    wanted = reading.Wanted(stage=stage, waiting_on=waiting_on, overdue=overdue, stalled=stalled)
+    asyncio.run(reading.list_(Voice(language.value, as_json=as_json), name, wanted))
+
+
+@app.command()
+def show(
+    which: Which, *, name: As = "", as_json: AsJson = False, language: In = Language.NL
+) -> None:
+    """Show how a trajectory stands: who is at the table, what is owed, what has happened."""
+    from console import reading
+    from console.voice import Voice
+
+    asyncio.run(reading.show(Voice(language.value, as_json=as_json), name, which))
+
+
+@app.command()
+def why(
+    which: Which, *, name: As = "", as_json: AsJson = False, language: In = Language.NL
+) -> None:
+    """Say in one sentence why a trajectory waits."""
+    from console import reading
+    from console.voice import Voice
+
+    asyncio.run(reading.why(Voice(language.value, as_json=as_json), name, which))
+
+
+@app.command()
+def moves(
+    which: Which, *, name: As = "", as_json: AsJson = False, language: In = Language.NL
+) -> None:
+    """List what a person may do in a trajectory now, and why not the rest."""
+    from console import reading
+    from console.voice import Voice
+
+    asyncio.run(reading.moves(Voice(language.value, as_json=as_json), name, which))
+
+
+@app.command()
+def do(  # noqa: PLR0913 - the options of a command
+    which: Which,
+    move: Annotated[str, typer.Argument(help="What to do: see `traject moves`.")],
+    fields: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FIELD=VALUE …", help="Its fields. A value of several parts is JSON."
+        ),
+    ] = None,
+    *,
+    name: As = "",
+    seat: Annotated[str, typer.Option(help="From which of the person's seats.")] = "",
+    key: Annotated[str, typer.Option(help="A UUID: the same again happens once.")] = "",
+    as_json: AsJson = False,
+    language: In = Language.NL,
+) -> None:
+    """Make a move.
+
+    Leaves with 0 when it is done, or kept and not yet done (it says so); with 1 when refused.
+    """
+    from console import doing
+    from console.voice import Voice
+
+    move_ = doing.Typed(move=move, fields=tuple(fields or ()), seat=seat, key=key)
+    asyncio.run(doing.do(Voice(language.value, as_json=as_json), name, which, move_))
+
+
+@app.command()
+def stalls(*, as_json: AsJson = False, language: In = Language.NL) -> None:
+    """List what stands still, the longest first. No names."""
+    from console import reading
+    from console.voice import Voice
+
+    asyncio.run(reading.stalls(Voice(language.value, as_json=as_json)))
+
+
+@app.command()
+def token(
+    *,
+    name: Annotated[str, typer.Option("--as", metavar="NAME", help="A person of the demo.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a token with which a program speaks for a person of the demo. It is shown once."""
+    from console import operating
+    from console.voice import Voice
+
+    asyncio.run(operating.token(Voice(as_json=as_json), name))
+
+
+@app.command()
+def rebuild(*, as_json: AsJson = False) -> None:
+    """Write all read models anew from the ledger."""
+    from console import operating
+    from console.voice import Voice
+
+    asyncio.run(operating.rebuild(Voice(as_json=as_json)))
+
+
+@workflow.command()
+def refresh(
+    *,
+    away_from: Annotated[str, typer.Option(help="Only those on this build.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Ask running trajectories to go on with the current build of the workers."""
+    from console import operating
+    from console.voice import Voice
+
+    asyncio.run(operating.refresh(Voice(as_json=as_json), away_from))
+
+
+@procedure.command("show")
+def show_procedure(
+    which: Annotated[str, typer.Argument(metavar="ID", help="Without it: which there are.")] = "",
+    *,
+    as_json: AsJson = False,
+    language: In = Language.NL,
+) -> None:
+    """Show a procedure as a page that a school can read back to us."""
+    from console import reading
+    from console.voice import Voice
+
+    reading.show_procedure(Voice(language.value, as_json=as_json), which)
+
+
+@audit.command()
+def verify(
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE]", help="An export, instead of the database.")
+    ] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Check every chain of the ledger, and name the first entry of each that does not fit."""
+    from console import operating
+    from console.voice import Voice
+
+    asyncio.run(operating.verify(Voice(as_json=as_json), file))

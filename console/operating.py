@@ -1,0 +1,91 @@
+"""Commands of whoever runs traject: tokens of the demo, builds, rebuilding, the audit."""
+
+from pathlib import Path
+
+import typer
+from temporalio.service import RPCError
+
+from activities import audit, tokens
+from activities import rebuild as rebuilding
+from activities.audit import Break, Verdict
+from console.desk import opened, person_named
+from console.voice import REFUSED, Voice
+from runtime import clock, temporal
+from runtime.trouble import Trouble
+from workflows import refresh as refreshing
+
+
+async def token(voice: Voice, name: str) -> None:
+    async with opened(voice) as desk, desk.sessions.begin() as session:
+        person = await person_named(desk, session, name)
+        made = await tokens.issue(session, person.id, at=clock.now())
+        if voice.as_json:
+            voice.tell({"person": person.id, "name": person.name, "token": made})
+            return
+        voice.line(made)
+
+
+async def rebuild(voice: Voice) -> None:
+    async with opened(voice) as desk:
+        rebuilt = await rebuilding.rebuild(desk.sessions)
+        if voice.as_json:
+            broken = [_told(each) for each in rebuilt.broken]
+            voice.tell({"trajectories": rebuilt.trajectories, "broken": broken})
+        else:
+            voice.line(f"{rebuilt.trajectories} trajectories rebuilt from the ledger.")
+            _list_breaks(voice, rebuilt.broken)
+        if rebuilt.broken:
+            raise typer.Exit(REFUSED)
+
+
+async def verify(voice: Voice, file: str) -> None:
+    if file:
+        _judge(voice, _verdict_on(Path(file)))
+        return
+    async with opened(voice) as desk, desk.sessions() as session:
+        _judge(voice, await audit.verify(session))
+
+
+def _verdict_on(file: Path) -> Verdict:
+    """Of an export: no server and no database of ours comes into it."""
+    try:
+        with file.open(encoding="utf-8") as lines:
+            return audit.verify_lines(lines)
+    except (OSError, UnicodeDecodeError, audit.NotAnExport) as error:
+        raise typer.BadParameter(str(error), param_hint="FILE") from error
+
+
+def _judge(voice: Voice, verdict: Verdict) -> None:
+    if voice.as_json:
+        breaks = [_told(each) for each in verdict.breaks]
+        counts = {"trajectories": verdict.trajectories, "entries": verdict.entries}
+        voice.tell({**counts, "isWhole": verdict.is_whole, "breaks": breaks})
+    else:
+        voice.line(f"{verdict.entries} entries of {verdict.trajectories} trajectories checked.")
+        voice.line("Every chain is whole." if verdict.is_whole else "Not every chain is whole:")
+        _list_breaks(voice, verdict.breaks)
+    if not verdict.is_whole:
+        raise typer.Exit(REFUSED)
+
+
+def _list_breaks(voice: Voice, breaks: tuple[Break, ...]) -> None:
+    if breaks:
+        rows = [(str(each.trajectory), str(each.sequence), each.why.value) for each in breaks]
+        voice.table(("Trajectory", "First entry that does not fit", "Why"), rows)
+
+
+def _told(found: Break) -> dict[str, object]:
+    return {"trajectory": found.trajectory, "sequence": found.sequence, "why": found.why}
+
+
+async def refresh(voice: Voice, away_from: str) -> None:
+    async with opened(voice) as desk:
+        try:
+            client = await temporal.connect(desk.settings)
+            asked = await refreshing.refresh(client, away_from=away_from)
+        except (RuntimeError, RPCError) as error:
+            raise Trouble("Temporal cannot be reached.", "Is `traject up` running?") from error
+        if voice.as_json:
+            voice.tell({"asked": asked})
+            return
+        voice.line(f"{asked} trajectories were asked to go on with the current build.")

@@ -1,0 +1,90 @@
+"""A trajectory on its way, moved by the people themselves through the API."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from domain.calendar import local_date
+from runtime import clock
+from tests.api.talk import Talk
+
+SIGNAL: dict[str, Any] = {
+    "type": "raise_signal",
+    "kind": "bored",
+    "severity": "normal",
+    "observedOn": "2026-11-02",
+    "text": "Stares out of the window.",
+}
+
+
+def in_days(days: int) -> str:
+    return str(local_date(clock.now()) + timedelta(days=days))
+
+
+@dataclass(frozen=True)
+class Journey:
+    id: str
+    people: dict[str, Talk]
+
+    async def to_intake(self) -> None:
+        """Accepted, with two parents at the table who both hold authority."""
+        coordinator = self.people["coordinator"]
+        await coordinator.done(self.id, "acknowledge_signal")
+        await coordinator.done(self.id, "seat_person", **self._seat("coordinator", "coordinator"))
+        await coordinator.done(self.id, "triage", outcome="accept", reason="Two teachers saw it.")
+        for number, parent in enumerate(("paula", "peter"), start=1):
+            await coordinator.done(
+                self.id, "seat_person", **self._seat(f"guardian:{number}", parent)
+            )
+            await coordinator.done(
+                self.id,
+                "record_custody",
+                guardian=f"guardian:{number}",
+                hasAuthority=True,
+                source="register",
+                validFrom="2020-01-01",
+            )
+        await self.people["internal_coordinator"].done(self.id, "inform_parents", on=in_days(0))
+
+    async def to_signing(self) -> None:
+        """A plan of one step lies before the parents."""
+        await self.to_intake()
+        care = self.people["internal_coordinator"]
+        await care.done(self.id, "ask_learner", way="self")
+        await care.done(
+            self.id, "complete_intake", needs="Work of her own level.", meetingOn=in_days(7)
+        )
+        await care.done(
+            self.id, "record_hearing", way="self", view="I want to know why.", effect="Puzzles."
+        )
+        await care.done(self.id, "submit_plan", **a_plan())
+
+    def _seat(self, seat: str, person: str) -> dict[str, str]:
+        return {"seat": seat, "person": str(self.people[person].person)}
+
+
+def a_plan() -> dict[str, Any]:
+    return {
+        "version": 1,
+        "goals": [
+            {
+                "text": "Twenty minutes a day at a task of her own level.",
+                "learningDomain": "learning_to_learn",
+                "scale": "gas_6",
+                "scaleText": "From -3, less than before, to +2, by herself.",
+            }
+        ],
+        "steps": [
+            {
+                "text": "A weekly hour in the plus class.",
+                "kind": "support",
+                "doneBy": "teacher",
+                "startsOn": in_days(14),
+                "lookedAtOn": in_days(60),
+            }
+        ],
+        "perspective": "Pre-university education.",
+        "factors": "Learns fast; gives up when it is too easy.",
+        "adviceWeighed": "The specialist advised to compact.",
+        "evaluateOn": in_days(150),
+    }
