@@ -1,24 +1,23 @@
-"""The import contracts of pyproject.toml hold for every folder of the product."""
+"""The import contracts and the installation of pyproject.toml know every folder of the product."""
 
 import tomllib
+from typing import Any
 
 from runtime.settings import PROJECT
 
-FACES = {"api", "web", "imports", "console"}
-PRODUCT = FACES | {"workflows", "activities", "models", "domain", "runtime", "examples"}
-TOP_OF_THE_TREE = PRODUCT | {"bench"}
+TOOLS: dict[str, Any] = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]
+PACKAGES = {found.parent.name for found in PROJECT.glob("*/__init__.py")}
 
 
 def test_every_package_is_under_the_contracts() -> None:
-    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["importlinter"]
-    packages = {found.parent.name for found in PROJECT.glob("*/__init__.py")}
+    assert set(TOOLS["importlinter"]["root_packages"]) == PACKAGES
 
-    assert packages == set(contracts["root_packages"])
-    assert packages <= TOP_OF_THE_TREE
+    layers = next(each for each in TOOLS["importlinter"]["contracts"] if each["type"] == "layers")
+    named = {name for layer in layers["layers"] for name in layer.split(" | ")}
+    assert named == PACKAGES
 
 
-def test_every_package_is_installed() -> None:
-    setuptools = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["setuptools"]
-    installed = {name.removesuffix("*") for name in setuptools["packages"]["find"]["include"]}
+def test_every_package_is_installed_but_the_benchmark() -> None:
+    installed = TOOLS["setuptools"]["packages"]["find"]["include"]
 
-    assert installed == PRODUCT
+    assert {name.removesuffix("*") for name in installed} == PACKAGES - {"bench"}
