@@ -126,7 +126,7 @@ def _applied(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line an event
         case e.CustodyEnded():
             return _custody_ended(t, event)
         case e.SignersChanged():
-            return replace(t, signers=event.signers)
+            return replace(t, signers=event.signers, signers_since=local_date(event.at))
         case e.LearnerTurned():
             return replace(t, age=event.age)
         case e.TermStarted():
@@ -573,6 +573,7 @@ def _reopened(t: Trajectory, event: e.Reopened) -> Trajectory:
         seats=t.seats,
         custody=t.custody,
         signers=t.signers,
+        signers_since=t.signers_since,
         plan_count=t.plan_count,
         merged_from=t.merged_from,
         links=t.links,

@@ -7,6 +7,7 @@ an obligation, and nothing else is.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from math import ceil
 from typing import NamedTuple, assert_never
 
@@ -153,7 +154,7 @@ def _owed_for_the_signal(t: Trajectory) -> Iterator[_Owed]:
         return
     if t.parents_informed_on is None:
         yield _Owed(kind=DutyKind.TELL_PARENTS, since=t.accepted_on)
-    unknown_from = _custody_unknown_from(t)
+    unknown_from = _custody_unknown_from(t, t.accepted_on)
     if unknown_from is not None:
         yield _Owed(kind=DutyKind.ESTABLISH_CUSTODY, since=unknown_from)
     if t.stage in {Stage.SIGNALLED, Stage.INTAKE}:
@@ -177,16 +178,17 @@ def today_of(t: Trajectory) -> date:
     return t.entered_on if t.as_of is None else local_date(t.as_of)
 
 
-def _custody_unknown_from(t: Trajectory) -> date | None:
+def _custody_unknown_from(t: Trajectory, accepted: date) -> date | None:
     """Since when, or from when, it is not known who may sign; none while the facts go on."""
     today = today_of(t)
-    ends = sorted(fact.valid_to + _A_DAY for fact in t.custody if fact.valid_to)
+    turns = {fact.valid_from for fact in t.custody} | {seated.since for seated in t.seats}
+    turns |= {fact.valid_to + _A_DAY for fact in t.custody if fact.valid_to}
+    days = sorted({accepted} | {day for day in turns if day > accepted})
     if is_custody_known(t, today):
-        ahead = (day for day in ends if day > today and not is_custody_known(t, day))
+        ahead = (day for day in days if day > today and not is_custody_known(t, day))
         return next(ahead, None)
-    seated = [s.since for s in t.seats if kind_of(s.seat) is SeatKind.GUARDIAN]
-    known = [t.accepted_on] if t.accepted_on else []
-    return max([*known, *(day for day in ends if day <= today), *seated], default=today)
+    behind = (day for day in reversed(days) if day <= today)
+    return list(takewhile(lambda day: not is_custody_known(t, day), behind))[-1]
 
 
 def _owed_by_law(t: Trajectory) -> Iterator[_Owed]:
@@ -232,9 +234,10 @@ def _answer_owed(t: Trajectory, seat: Seat) -> _Owed:
 
 
 def _answered_on(t: Trajectory) -> date:
-    words = [given.at for given in t.answers] + [seen.at for seen in t.seen]
+    """Since when nobody is waited for: the last word, or the day on which who signs changed."""
+    words = [given.at for given in t.answers + t.no_objections] + [seen.at for seen in t.seen]
     days = [local_date(at) for at in words]
-    return max([t.round_opened_on or t.entered_on, *days])
+    return max([t.round_opened_on or t.entered_on, t.signers_since or t.entered_on, *days])
 
 
 def _owed_in_dispute(t: Trajectory) -> Iterator[_Owed]:

@@ -14,7 +14,7 @@ from domain import procedures
 from domain.calendar import birthday
 from domain.ledger import digest
 from domain.plan import PlanStep, PlanVersion, StepKind
-from domain.seats import LEARNER, Seat, SeatKind
+from domain.seats import LEARNER, Seat, SeatKind, kind_of
 from domain.sign_off import FULFILLED_BY, Answer, SignOffKind
 from domain.trajectory import Trajectory
 
@@ -64,15 +64,16 @@ def guardians_with_authority(trajectory: Trajectory, day: date) -> tuple[Seat, .
 
 
 def is_custody_known(trajectory: Trajectory, day: date) -> bool:
-    """Whether every seated guardian has a fact of that day, and somebody holds authority.
+    """Whether every guardian who sat there had a fact of that day, and somebody held authority.
 
     From 18 the learner signs alone, and nothing needs to be known.
     """
     if age_on(trajectory.born_on, day) >= SIGNS_ALONE_FROM:
         return True
     told = {fact.guardian for fact in trajectory.custody if fact.holds_on(day)}
-    all_known = told.issuperset(trajectory.seats_of(SeatKind.GUARDIAN))
-    return all_known and bool(guardians_with_authority(trajectory, day))
+    seated = {seated.seat for seated in trajectory.seats if seated.since <= day}
+    guardians = {seat for seat in seated if kind_of(seat) is SeatKind.GUARDIAN}
+    return told >= guardians and bool(guardians_with_authority(trajectory, day))
 
 
 def required_signers(trajectory: Trajectory, day: date) -> tuple[Seat, ...]:

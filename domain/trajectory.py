@@ -122,6 +122,7 @@ class Trajectory:
     """The last of 12, 16 and 18 that the learner has turned, or 0."""
     signers: tuple[Seat, ...] = ()
     """Who must sign now. Kept by the events that change it."""
+    signers_since: date | None = None
 
     severity: Severity = Severity.NORMAL
     severe_since: date | None = None

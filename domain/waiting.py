@@ -55,8 +55,8 @@ def _what_next(owed: Obligation) -> Said:
     if owed.next is None:
         know = listed([words.the(seat) for seat in owed.told or (owed.owed_by,)])
         return say(
-            "Er volgt geen nieuwe herinnering; {know} weet het.",
-            "No further reminder follows; {know} knows.",
+            "Er volgt geen nieuwe herinnering. Wie het weet: {know}.",
+            "No further reminder follows. Who knows of it: {know}.",
             know=know,
         )
     action = words.ACTIONS[owed.next.action]

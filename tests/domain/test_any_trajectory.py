@@ -240,9 +240,9 @@ class AnyTrajectory(RuleBasedStateMachine):
         told = [each.type for each in self.ledger[before:]]
         note(f"  -> {told}")
 
+    @precondition(lambda self: self.now.invitations)
     @rule(fate=st.sampled_from(Fate), data=st.data())
     def the_post_tells(self, fate: Fate, data: st.DataObject) -> None:
-        assume(self.now.invitations)
         seat = data.draw(st.sampled_from(self.now.invitations)).seat
         told = c.NoteDelivery(signer=seat, version=self.now.plan_count, fate=fate, on=self.today)
         self._ask(POST, told)
