@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +14,6 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import WorkerDeploymentConfig
 
-from activities import inbox
 from activities.record import Recorder
 from domain.calendar import local_date
 from domain.events import TrajectoryOpened
@@ -84,7 +83,6 @@ class Case:
         key: UUID | None = None,
         by: str = "teacher",
         observed_on: str = "2026-09-01",
-        is_procedure_edited: bool = False,
     ) -> Outcome:
         body = {
             "type": "raise_signal",
@@ -94,8 +92,7 @@ class Case:
             "text": "Kijkt uit het raam.",
         }
         sender, request = self.sender(by, key), requests.parse(body)
-        gateway = self.gateway if not is_procedure_edited else _EditedProcedure.of(self.gateway)
-        outcome = await gateway.open(request, learner=self.learner, sender=sender)
+        outcome = await self.gateway.open(request, learner=self.learner, sender=sender)
         if isinstance(outcome, Done):
             self.trajectory = outcome.trajectory
         return outcome
@@ -286,20 +283,6 @@ async def until(is_so: Callable[[], Awaitable[bool]], *, within: float = 10) -> 
     async with asyncio.timeout(within):
         while not await is_so():  # noqa: ASYNC110 - no event of ours reaches us from there
             await asyncio.sleep(0.02)
-
-
-class _EditedProcedure(Gateway):
-    """As if the file of a procedure had been changed after a trajectory began to live by it."""
-
-    @classmethod
-    def of(cls, gateway: Gateway) -> "_EditedProcedure":
-        return cls(gateway._sessions, gateway._client)
-
-    async def push(self, move: inbox.Move) -> Outcome:
-        opening = move.asked.opening
-        assert opening is not None
-        edited = replace(opening, procedure=replace(opening.procedure, digest="0" * 64))
-        return await super().push(replace(move, asked=replace(move.asked, opening=edited)))
 
 
 async def connected(env: WorkflowEnvironment) -> Client:

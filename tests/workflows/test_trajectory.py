@@ -1,18 +1,24 @@
 """The life of a trajectory on a real server: what it costs, what it keeps, what it refuses."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 
 from activities import inbox
+from domain.commands import AcknowledgeSignal, Climb, Command
+from domain.decide import decide
+from domain.events import Event
 from domain.ledger import first_break
-from domain.seats import Seat
+from domain.seats import Actor, Seat
+from domain.standing import standing
+from domain.trajectory import Trajectory
 from runtime import temporal
 from tests.workflows.case import Case
-from workflows import messages
+from workflows import chain, messages
 from workflows.outcomes import Done, Failed, Refused
 
 
@@ -174,17 +180,76 @@ async def test_a_start_whose_first_move_was_refused_ends_by_itself(case: Case) -
     assert isinstance(opened, Done)
 
 
-async def test_a_bug_under_a_move_does_not_jam_the_trajectory(case: Case) -> None:
-    """A procedure that was edited after use is such a bug: nothing can be decided by it."""
-    outcome = await case.raise_signal(is_procedure_edited=True)
+@pytest.fixture
+def plant(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[type], None]]:
+    """Plant a bug: the rules choke on one kind of command, and their complaint quotes a child."""
+
+    def choke_on(kind: type) -> None:
+        def decide_badly(
+            trajectory: Trajectory, command: Command, *, by: Actor, at: datetime
+        ) -> tuple[Event, ...]:
+            if isinstance(command, kind):
+                raise KeyError("Vera slaapt niet.")
+            return decide(trajectory, command, by=by, at=at)
+
+        monkeypatch.setattr(chain, "decide", decide_badly)
+
+    yield choke_on
+    monkeypatch.undo()
+
+
+async def test_a_bug_under_a_move_does_not_jam_the_trajectory(
+    case: Case, plant: Callable[[type], None]
+) -> None:
+    await case.raise_signal()
+    before = await case.counted()
+    plant(AcknowledgeSignal)
+    outcome = await case.ask("acknowledge_signal", "coordinator")
 
     assert isinstance(outcome, Failed)
     looked = await case.gateway.look(outcome.key)
     assert looked is not None
     assert looked.outcome == outcome
-    case.trajectory = outcome.trajectory
-    state = await case.handle.query("state")
-    assert state["sequence"] == 0
+    assert await case.counted() == before
+    await case.do("inform_parents", "teacher", on="2026-09-02")
+    assert "Vera" not in (await case.handle.fetch_history()).to_json()
+
+
+async def test_a_failed_move_is_done_when_the_bug_is_mended_and_it_is_released(
+    case: Case, plant: Callable[[type], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await case.raise_signal()
+    plant(AcknowledgeSignal)
+    outcome = await case.ask("acknowledge_signal", "coordinator")
+    assert isinstance(outcome, Failed)
+    monkeypatch.undo()
+
+    async with case.sessions.begin() as session:
+        assert (await inbox.release(session, outcome.key)).update_id == f"{outcome.key}~2"
+    await case.relay()
+
+    looked = await case.gateway.look(outcome.key)
+    assert looked is not None
+    assert isinstance(looked.outcome, Done)
+
+
+async def test_a_bug_in_the_clock_keeps_nobody_from_deciding(
+    case: Case, plant: Callable[[type], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await case.raise_signal()
+    plant(Climb)
+    alarm = standing(await case.state()).next_alarm
+    assert alarm is not None
+    await case.env.fast_forward(case.handle, alarm - await case.now() + timedelta(minutes=90))
+
+    await case.do("inform_parents", "teacher", on="2026-09-02")
+    assert "rung.climbed" not in await case.types()
+    assert (await case.handle.query("state"))["clock_rests_until"] is not None
+    monkeypatch.undo()
+    await case.env.fast_forward(case.handle, timedelta(hours=2))
+
+    assert "rung.climbed" in await case.types()
+    assert (await case.counted())[0] < 30, "it waits an hour between two tries"
 
 
 async def test_a_closed_trajectory_ends_when_it_can_no_longer_be_reopened(case: Case) -> None:
