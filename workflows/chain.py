@@ -233,7 +233,8 @@ def _sealed(asked: Submission, events: Iterable[Event], start: Place, at: dateti
         )
         after = evolve(place.trajectory, event)
         entries.append(entry)
-        notices.extend(notices_of(after, event, entry.sequence))
+        if event.at == at:  # of what was done before we knew the trajectory, nobody is told now
+            notices.extend(notices_of(after, event, entry.sequence))
         follow_ups.extend(_follow_ups(event, after))
         place = Place(trajectory=after, sequence=entry.sequence, head=entry.hash)
     _ = place.standing  # a fault in it belongs to this move, not to the loop that records
