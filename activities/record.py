@@ -55,7 +55,7 @@ _DONE: Final = (
 
 
 class Recorder:
-    """Made by the worker, with an engine whose patience is under two seconds (temporal.md §1)."""
+    """Made by the worker, with an engine whose patience is under two seconds."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._sessions = sessions_of(engine)

@@ -3,7 +3,7 @@
 What recording answers, to `Recorder.record`:
 - an empty tuple: it stands in the ledger, now or since an earlier try;
 - the entries that stand there instead, from the first place that was asked for: nothing was
-  written. Whoever asked adopts them if they extend its chain (temporal.md §1).
+  written. Whoever asked adopts them if they extend its chain.
 
 It fails with an `ApplicationError` of one of these types:
 

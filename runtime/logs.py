@@ -31,8 +31,8 @@ SHARED: Final[tuple[Processor, ...]] = (
 def set_up(settings: Settings, *, file: Path | None = None) -> None:
     """Send every log line where it belongs.
 
-    With a file all lines go there, as JSON, and only warnings come to the screen as well, one line
-    each.
+    With a file all lines go there, as JSON, and only errors come to the screen as well, one line
+    each: whoever looks at the screen wants to know whether it runs.
     """
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     screen = logging.StreamHandler(sys.stderr)
@@ -41,7 +41,7 @@ def set_up(settings: Settings, *, file: Path | None = None) -> None:
     )
     handlers: list[logging.Handler] = [screen]
     if file is not None:
-        screen.setLevel(max(level, logging.WARNING))
+        screen.setLevel(max(level, logging.ERROR))
         handlers.append(_file_handler(file))
     logging.basicConfig(level=level, handlers=handlers, force=True)
     for handler in handlers:

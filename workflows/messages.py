@@ -26,7 +26,7 @@ IO_TASK_QUEUE: Final = "trajectory-io"
 _PREFIX: Final = "trajectory-"
 
 MAX_COMMAND: Final = 256 * 1024
-"""Bytes of one command. Two megabytes would leave a trajectory unusable (temporal.md §2.5)."""
+"""Bytes of one command. Two megabytes would leave a trajectory unusable."""
 
 IDEMPOTENCY_KEY_REUSED: Final = "idempotency_key_reused"
 BUSY: Final = "busy"

@@ -1,7 +1,7 @@
 """Pushes what was taken in and not yet confirmed by the process itself, until it is.
 
 Any number of these may run: what one has claimed, the others leave alone. A row that shows a
-receipt is pushed too: only the process knows whether it knows of it (temporal.md §1).
+receipt is pushed too: only the process knows whether it knows of it.
 """
 
 import asyncio
