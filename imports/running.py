@@ -21,7 +21,7 @@ from imports.reading import Sheet
 from imports.rehearsal import Filed
 from imports.telling import Report, Voice
 from models import queries_directory
-from runtime import clock, database, embedded, settings, temporal
+from runtime import clock, database, embedded, logs, settings, temporal
 from runtime.database import Sessions
 from runtime.settings import Settings
 from runtime.trouble import Trouble
@@ -44,6 +44,7 @@ class Options:
 async def run(options: Options, voice: Voice) -> Report:
     """Do what `traject import` was asked."""
     known = embedded.addresses(settings.load())
+    logs.set_up(known.model_copy(update={"log_level": "error"}))
     try:
         async with means(known) as (sessions, gateway):
             return await bring_in(options, voice, sessions, gateway)

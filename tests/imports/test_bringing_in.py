@@ -16,11 +16,13 @@ from temporalio.client import Client
 
 import demo
 from examples import people
+from imports.bringing import Fate
 from imports.running import Options, bring_in
 from imports.telling import Report, Voice
 from runtime.database import Sessions
 from tests.workflows.case import until
 from workflows.gateway import Gateway
+from workflows.relay import Relay
 
 ALLIANCE = demo.EXAMPLES / "alliance.json"
 TABLES = ("alliance", "school", "person", "office", "learner", "inbox", "text", "ledger", "notice")
@@ -69,19 +71,25 @@ async def files(sessions: Sessions, gateway: Gateway) -> Import:
 
 
 @pytest.fixture(scope="module")
-async def brought(files: Import, this_week: Path) -> Report:
-    """The alliance and its cases, brought in once."""
+async def brought(files: Import, this_week: Path, gateway: Gateway) -> Report:
+    """The alliance and its cases, brought in once; on a busy machine the relay sees to the last."""
     await files.bring(ALLIANCE)
     report = await files.bring(this_week)
+    while await files.ask("SELECT key FROM inbox WHERE state = 'received'"):
+        await Relay(gateway).push_some()
     await until(files.is_quiet, within=30)
     return report
 
 
 async def test_every_case_of_the_example_starts(
-    brought: Report, told: list[dict[str, Any]]
+    brought: Report, files: Import, told: list[dict[str, Any]]
 ) -> None:
+    fates = {each.fate for each in brought.brought}
+    running = await files.ask("SELECT count(*) FROM trajectory")
+
     assert brought.problems == ()
-    assert brought.counts["started"] == len(told)
+    assert fates <= {Fate.STARTED, Fate.LATER}
+    assert running == [(len(told),)]
     assert brought.exit_code == 0
 
 
