@@ -78,12 +78,12 @@ def test_every_line_is_one_json_object_and_none_is_on_the_output_stream(
     logs.set_up(Settings(_env_file=None, log_format="json"), file=tmp_path / "log")
 
     structlog.get_logger("ours").info("trajectory.opened", trajectory_id="t-1")
-    logging.getLogger("uvicorn.error").warning("of %s", "uvicorn")  # noqa: TID251 - theirs
+    logging.getLogger("uvicorn.error").error("of %s", "uvicorn")  # noqa: TID251 - theirs
 
     file = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
     assert [(line["event"], line["level"], line["logger"]) for line in file] == [
         ("trajectory.opened", "info", "ours"),
-        ("of uvicorn", "warning", "uvicorn.error"),
+        ("of uvicorn", "error", "uvicorn.error"),
     ]
     assert file[0]["trajectory_id"] == "t-1"
     screen = capsys.readouterr()
