@@ -568,10 +568,12 @@ PartyCommand = (
 )
 """What a person may ask: the moves of pages, API and command line."""
 
-EngineCommand = NoteDelivery | AbsorbMerged | ReleaseMerged | Climb | BringHistory
+EngineCommand = NoteDelivery | AbsorbMerged | ReleaseMerged | Climb
 """What the engine asks of itself."""
 
-Command = PartyCommand | EngineCommand
+SingleCommand = PartyCommand | EngineCommand
+
+Command = SingleCommand | BringHistory
 
 
 def name_of(kind: type[Command]) -> str:

@@ -109,7 +109,7 @@ def _moved_deadlines(
 
 
 def _answer(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line a command, and no command without one
-    t: Trajectory, command: c.Command, by: Actor, at: datetime
+    t: Trajectory, command: c.SingleCommand, by: Actor, at: datetime
 ) -> Iterable[e.Event]:
     match command:
         case c.RaiseSignal():
@@ -210,7 +210,5 @@ def _answer(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line a command, and 
             return ending.change_calendar(t, command, by, at)
         case c.Climb():
             return clock.climb(t, at)
-        case c.BringHistory():
-            return ()
         case _:
             assert_never(command)

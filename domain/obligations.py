@@ -168,7 +168,7 @@ def _triage_owed(t: Trajectory, start: date) -> _Owed:
     if t.severe_since is None:
         return _Owed(kind=DutyKind.TRIAGE, since=start, due=in_time)
     severe = procedures.get(t.procedure).severe_triage_school_days
-    sooner = _school_days_after(t, t.severe_since, severe)
+    sooner = policy_days_after(t, t.severe_since, severe)
     due = min(sooner, in_time, key=lambda each: each.on)
     return _Owed(kind=DutyKind.TRIAGE, since=t.severe_since, due=due)
 
@@ -225,12 +225,10 @@ def _owed_in_signing(t: Trajectory) -> Iterator[_Owed]:
 
 def _answer_owed(t: Trajectory, seat: Seat) -> _Owed:
     invitation = next((i for i in t.invitations if i.seat == seat), None)
-    if invitation is None:
-        return _Owed(kind=DutyKind.DELIVER_INVITATION, since=t.entered_on, about=seat)
-    if invitation.delivered_on is None:
-        since = invitation.bounced_on or invitation.sent_on
-        return _Owed(kind=DutyKind.DELIVER_INVITATION, since=since, about=seat)
-    return _Owed(kind=DutyKind.ANSWER_PLAN, since=invitation.delivered_on, by=seat)
+    if invitation is not None and invitation.delivered_on is not None:
+        return _Owed(kind=DutyKind.ANSWER_PLAN, since=invitation.delivered_on, by=seat)
+    since = t.entered_on if invitation is None else invitation.bounced_on or invitation.sent_on
+    return _Owed(kind=DutyKind.DELIVER_INVITATION, since=since, about=seat)
 
 
 def _answered_on(t: Trajectory) -> date:
@@ -342,10 +340,10 @@ def due_of(t: Trajectory, duty: Duty, since: date) -> Due:
     """The last day of a duty that began on a day, and why."""
     if duty.clock is Clock.LEGAL:
         return _legal_due(t, duty, since, duty.length)
-    return _school_days_after(t, since, duty.length)
+    return policy_days_after(t, since, duty.length)
 
 
-def _school_days_after(t: Trajectory, start: date, n: int) -> Due:
+def policy_days_after(t: Trajectory, start: date, n: int) -> Due:
     """POLICY clocks stand still on hold. Every hold has an end, so every term has one."""
     due = school_days_after(t.calendar, start, n, suspended=t.suspensions)
     return due or school_days_after(t.calendar, start, n)
@@ -470,7 +468,7 @@ def _later(t: Trajectory, duty: Duty, rung: Rung, start: date) -> date:
         return start
     if duty.clock is Clock.LEGAL:
         return school_days_after(t.calendar, start, rung.n).on
-    return _school_days_after(t, start, rung.n).on
+    return policy_days_after(t, start, rung.n).on
 
 
 _DAYS_IN = {Unit.DAYS: 1, Unit.WEEKS: 7}

@@ -209,9 +209,6 @@ class Trajectory:
     def seats_of(self, kind: SeatKind) -> tuple[Seat, ...]:
         return tuple(seated.seat for seated in self.seats if kind_of(seated.seat) is kind)
 
-    def rungs_climbed(self, obligation: str) -> int:
-        return next((c.rungs for c in self.climbed if c.obligation == obligation), 0)
-
     def answer_of(self, seat: Seat, step: StepId, digest: str) -> GivenAnswer | None:
         """The word of a party on one text of a step."""
         meant = (seat, step, digest)

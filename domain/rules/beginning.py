@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import assert_never
 
 from domain import commands as c
 from domain import events as e
@@ -74,6 +75,8 @@ def triage(t: Trajectory, command: c.Triage, by: Actor, at: datetime) -> Iterato
             yield from _closed(c.CloseReason.BASIC_SUPPORT, command, by, at)
         case c.TriageOutcome.REJECT:
             yield from _closed(c.CloseReason.REJECTED, command, by, at)
+        case _:
+            assert_never(command.outcome)
 
 
 def _closed(reason: c.CloseReason, command: c.Triage, by: Actor, at: datetime) -> Iterator[e.Event]:

@@ -13,7 +13,6 @@ from domain.calendar import (
     local_date,
     months_after,
     morning_of,
-    school_days_after,
 )
 from domain.evolve import replay
 from domain.obligations import (
@@ -22,6 +21,7 @@ from domain.obligations import (
     Obligation,
     all_obligations,
     cause_of,
+    policy_days_after,
     rung_of,
     today_of,
 )
@@ -122,14 +122,8 @@ def silent_guardians(t: Trajectory) -> Iterator[tuple[Seat, PlanStep, datetime]]
             delivered = told.get(seat)
             if delivered is None or seat == LEARNER or not is_silent_on(t, seat, step):
                 continue
-            last = school_days_after(
-                t.calendar,
-                delivered,
-                procedure.no_objection_school_days,
-                suspended=t.suspensions,
-            )
-            if last is not None:
-                yield seat, step, morning_of(last.on + _A_DAY, 0)
+            last = policy_days_after(t, delivered, procedure.no_objection_school_days)
+            yield seat, step, morning_of(last.on + _A_DAY, 0)
 
 
 @dataclass(frozen=True, slots=True)

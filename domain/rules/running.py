@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 
 from domain import commands as c
 from domain import events as e
@@ -105,6 +105,8 @@ def hold_evaluation(
         case c.EvaluationOutcome.FINISH:
             yield e.Closed(reason=c.CloseReason.GOALS_MET, text=command.minutes, at=at, by=by)
             yield e.StageEntered(stage=Stage.CLOSED, at=at, by=by)
+        case _:
+            assert_never(command.outcome)
 
 
 def _check_scores(goals: tuple[Goal, ...], scores: tuple[Score, ...]) -> None:

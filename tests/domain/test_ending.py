@@ -71,6 +71,7 @@ def test_a_hold_ends_by_itself_and_the_clocks_go_on() -> None:
 
 def test_a_hold_can_end_early_and_on_the_day_it_began() -> None:
     case = Case().in_planning().does(CORRIE, a_hold(date(2026, 9, 18)))
+    assert case.now.is_on_hold
     assert case.refuses(CORRIE, a_hold(date(2026, 9, 20))) == "on_hold_already"
     before = Case().in_planning().owed[DutyKind.SUBMIT_PLAN].due
 
