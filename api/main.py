@@ -6,14 +6,17 @@ from typing import Final
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import health, moves, obligations, openapi, problems, procedures, stalls, trajectories
 from api.edge import VERSION, Edge
 from api.means import Means
 from runtime import database, temporal
 from runtime.settings import Settings
-from web import docs, home, mailbox
+from web import docs
 from web.failures import add_to as add_failures_to
+from web.home import router as home
+from web.mailbox import routes as mailbox
 from web.pages import FOLDER
 from workflows.gateway import Gateway
 
@@ -41,13 +44,29 @@ def build_app(settings: Settings) -> FastAPI:
     app = FastAPI(lifespan=connected, openapi_url=None, redirect_slashes=False)
     add_failures_to(app)
     app.include_router(health.routes)
-    app.include_router(home.router(settings))
+    app.include_router(home(settings))
     app.include_router(docs.router(api.openapi, url=settings.url))
     if settings.demo:
-        app.include_router(mailbox.routes)
+        app.include_router(mailbox)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
-    app.mount(BASE, Edge(api))
+    app.add_middleware(_ApiFirst, api=Edge(api))
     return app
+
+
+class _ApiFirst:
+    """Leads all under its base to the API. A mount would let go of a path with a newline."""
+
+    def __init__(self, app: ASGIApp, api: ASGIApp) -> None:
+        self._pages, self._api = app, api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if not path.startswith(f"{BASE}/") or path == docs.PATH:
+            await self._pages(scope, receive, send)
+            return
+        before = scope.get("root_path", "")
+        under = {"app_root_path": scope.get("app_root_path", before), "root_path": before + BASE}
+        await self._api({**scope, **under}, receive, send)
 
 
 def build_api() -> FastAPI:

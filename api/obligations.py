@@ -13,7 +13,7 @@ routes: Final = APIRouter(tags=["obligations"])
 
 
 @routes.get("/obligations", operation_id="listObligations")
-async def list_obligations(asked: Asking, listing: AskedList) -> schemas.Page[schemas.Obligation]:
+async def list_obligations(asked: Asking, listing: AskedList) -> schemas.ObligationPage:
     """What you owe, what an empty office of yours owes, and what was escalated to you.
 
     The first due first, so what is overdue comes before all else. `because` says why it is yours.
@@ -26,4 +26,4 @@ async def list_obligations(asked: Asking, listing: AskedList) -> schemas.Page[sc
         offset=listing.paging.offset,
     )
     rows = [shown.obligation(each, on=today(), language=asked.language) for each in found.items]
-    return listing.page_of(rows, found.count)
+    return listing.page_of(schemas.ObligationPage, rows, found.count)

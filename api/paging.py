@@ -1,11 +1,14 @@
 """Paging: the envelope of the ZGW standards, count, next, previous and results."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 from fastapi import Depends, Query, Request, Response
 
-from api.schemas import Item, Page
+from api.schemas import Page, Schema
+
+AnyPage = TypeVar("AnyPage", bound=Page)
 
 MAX_PAGE_SIZE: Final = 500
 DEFAULT_PAGE_SIZE: Final = 100
@@ -32,18 +35,20 @@ class Listing:
     request: Request
     response: Response
 
-    def page_of(self, results: list[Item], count: int) -> Page[Item]:
+    def page_of(self, kind: type[AnyPage], results: Sequence[Schema], count: int) -> AnyPage:
         """Put one part in its envelope, with the ways to what is before and after it."""
         has_more = self.paging.offset + len(results) < count
         following = self._address(self.paging.page + 1) if has_more else None
         if following is not None:
             self.response.headers["Link"] = f'<{following}>; rel="next"'
         is_first = self.paging.page == 1
-        return Page(
-            count=count,
-            next=following,
-            previous=None if is_first else self._address(self.paging.page - 1),
-            results=results,
+        return kind.model_validate(
+            {
+                "count": count,
+                "next": following,
+                "previous": None if is_first else self._address(self.paging.page - 1),
+                "results": results,
+            }
         )
 
     def _address(self, page: int) -> str:

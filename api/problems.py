@@ -141,6 +141,7 @@ _FORBIDDEN: Final = frozenset({Refusal.NOT_YOUR_TURN, Refusal.NOT_YOUR_SEAT})
 _UNKNOWN: Final = frozenset({Refusal.PROCEDURE_UNKNOWN, Refusal.SEAT_EMPTY, Refusal.STEP_UNKNOWN})
 _CONTRADICTORY: Final = frozenset(
     {
+        *(Refusal.AMOUNT_WRONG, Refusal.CALENDAR_WRONG, Refusal.OUT_OF_REACH, Refusal.TOO_EARLY),
         *(Refusal.CALENDAR_OTHER_REGION, Refusal.DATES_REVERSED, Refusal.DELEGATION_TOO_LONG),
         *(Refusal.EVALUATION_TOO_LATE, Refusal.HOLD_TOO_LONG, Refusal.INTAKE_BEFORE_MEETING),
         *(Refusal.IN_THE_FUTURE, Refusal.IN_THE_PAST, Refusal.NEXT_DATE_NEEDED),

@@ -1,7 +1,7 @@
 """What goes over the wire. Kept apart from tables and domain, so that neither is an API promise."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
@@ -15,8 +15,6 @@ from domain.sign_off import Answer, SignOffKind, Via
 from domain.signers import StepState
 from models.states import InboxState
 from models.views import Because
-
-Item = TypeVar("Item")
 
 
 def _with_z(moment: datetime) -> str:
@@ -41,19 +39,13 @@ class Schema(BaseModel):
     )
 
 
-class Page(Schema, Generic[Item]):
+class Page(Schema):
     """Part of a list, in the envelope of the ZGW standards."""
 
     count: int
     """Of the whole list."""
     next: str | None
     previous: str | None
-    results: list[Item]
-
-    @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
-        """As it is called in the OpenAPI document."""
-        return f"{params[0].__name__}Page"
 
 
 class Name(Schema):
@@ -99,6 +91,10 @@ class Obligation(Schema):
     """Why it is on the reader's list."""
 
 
+class ObligationPage(Page):
+    results: list[Obligation]
+
+
 class TrajectorySummary(Schema):
     id: UUID
     case_number: str
@@ -112,6 +108,10 @@ class TrajectorySummary(Schema):
     last_moved_on: date
     stalled_since: date | None
     hold_until: date | None
+
+
+class TrajectoryPage(Page):
+    results: list[TrajectorySummary]
 
 
 class Seating(Schema):
@@ -286,6 +286,10 @@ class Stalled(Schema):
     stalled_since: date
     days: int
     """Calendar days that it has stood still."""
+
+
+class StalledPage(Page):
+    results: list[Stalled]
 
 
 class ProcedureTerm(Schema):

@@ -27,13 +27,14 @@ def _filters(
 @routes.get("/stalls", operation_id="listStalls")
 async def list_stalls(
     asked: Asking, listing: AskedList, filters: Annotated[StallFilters, Depends(_filters)]
-) -> schemas.Page[schemas.Stalled]:
+) -> schemas.StalledPage:
     """What has climbed its ladder to the end and still stands still, the longest first.
 
     For directors, leads and coordinators of an alliance; for anybody else the list is empty.
     """
     found = await stalls_seen(asked.session, asked.caller.id, filters, listing.paging)
-    return listing.page_of([shown.stall(each, on=today()) for each in found.items], found.count)
+    rows = [shown.stall(each, on=today()) for each in found.items]
+    return listing.page_of(schemas.StalledPage, rows, found.count)
 
 
 async def stalls_seen(

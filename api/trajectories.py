@@ -34,7 +34,7 @@ def _filters(
 @routes.get("/trajectories", operation_id="listTrajectories")
 async def list_trajectories(
     asked: Asking, listing: AskedList, filters: Annotated[Filters, Depends(_filters)]
-) -> schemas.Page[schemas.TrajectorySummary]:
+) -> schemas.TrajectoryPage:
     """The trajectories that you may see, the first due first."""
     found = await queries.trajectories(
         asked.session,
@@ -44,9 +44,8 @@ async def list_trajectories(
         limit=listing.paging.size,
         offset=listing.paging.offset,
     )
-    return listing.page_of(
-        [shown.summary(each, asked.language) for each in found.items], found.count
-    )
+    rows = [shown.summary(each, asked.language) for each in found.items]
+    return listing.page_of(schemas.TrajectoryPage, rows, found.count)
 
 
 @routes.get("/trajectories/{id}", operation_id="getTrajectory")

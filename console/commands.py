@@ -140,12 +140,22 @@ def token(
 
 
 @app.command()
-def rebuild(*, as_json: AsJson = False) -> None:
-    """Write all read models anew from the ledger."""
+def rebuild(
+    *,
+    from_histories: Annotated[
+        bool,
+        typer.Option(
+            "--from-histories", help="First put back what the ledger lost and Temporal still knows."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write all read models anew from the ledger; or the ledger from Temporal's histories."""
     from console import operating
     from console.voice import Voice
 
-    asyncio.run(operating.rebuild(Voice(as_json=as_json)))
+    made = operating.restore if from_histories else operating.rebuild
+    asyncio.run(made(Voice(as_json=as_json)))
 
 
 @workflow.command()

@@ -13,6 +13,7 @@ from console.voice import REFUSED, Voice
 from runtime import clock, temporal
 from runtime.trouble import Trouble
 from workflows import refresh as refreshing
+from workflows import restoring
 
 
 async def token(voice: Voice, name: str) -> None:
@@ -35,6 +36,30 @@ async def rebuild(voice: Voice) -> None:
             voice.line(f"{rebuilt.trajectories} trajectories rebuilt from the ledger.")
             _list_breaks(voice, rebuilt.broken)
         if rebuilt.broken:
+            raise typer.Exit(REFUSED)
+
+
+async def restore(voice: Voice) -> None:
+    """Put back from histories what the ledger lost; the read models come along."""
+    async with opened(voice) as desk:
+        try:
+            client = await temporal.connect(desk.settings)
+            with voice.counting("histories compared with the ledger") as count:
+                restored = await restoring.restore(client, desk.sessions, count)
+        except (RuntimeError, RPCError) as error:
+            raise Trouble("Temporal cannot be reached.", "Is `traject up` running?") from error
+        unfit = [{"trajectory": one.trajectory, "sequence": one.sequence} for one in restored.unfit]
+        if voice.as_json:
+            counts = {"trajectories": restored.trajectories, "entries": restored.entries}
+            voice.tell({**counts, "unfit": unfit})
+        else:
+            voice.line(
+                f"{restored.trajectories} histories compared, {restored.entries} entries put back."
+            )
+            rows = [(str(one.trajectory), str(one.sequence)) for one in restored.unfit]
+            if rows:
+                voice.table(("Trajectory", "Entry that does not fit its history"), rows)
+        if unfit:
             raise typer.Exit(REFUSED)
 
 

@@ -1,8 +1,10 @@
 """How a command speaks: tables and sentences to a person, one JSON value to a program."""
 
+import itertools
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
@@ -50,6 +52,13 @@ class Voice:
         for row in rows:
             shown.add_row(*row)
         _out().print(shown)
+
+    @contextmanager
+    def counting(self, what: str) -> Iterator[Callable[[], None]]:
+        """Show on the error stream how far it is, for a person who waits."""
+        done = itertools.count(1)
+        with Console(stderr=True).status(f"0 {what}") as status:
+            yield lambda: status.update(f"{next(done)} {what}")
 
     def line(self, text: str = "") -> None:
         _out().print(text, markup=False, highlight=False)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -11,6 +11,9 @@ from fastapi.responses import HTMLResponse
 from web.pages import page
 
 Document = Mapping[str, Any]
+
+PATH: Final = "/api/v1/docs"
+"""Where programmers look for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,10 @@ class Route:
 
 
 def router(document: Callable[[], Document], *, url: str) -> APIRouter:
-    """Serve a document at the place where programmers look for it."""
+    """Serve a document for people to read."""
     routes = APIRouter(include_in_schema=False)
 
-    @routes.get("/api/v1/docs")
+    @routes.get(PATH)
     async def docs(request: Request) -> HTMLResponse:
         told = document()
         return page(

@@ -1,7 +1,7 @@
 """The whole product behind an ASGI client: PostgreSQL, Temporal, workers, pages and API."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import UUID
 
 import pytest
@@ -89,10 +89,21 @@ async def learner(sessions: Sessions, here: Known) -> UUID:
     return await make_learner(sessions, here)
 
 
+@pytest.fixture(scope="module")
+def raise_one(
+    people: dict[str, Talk], sessions: Sessions, here: Known
+) -> Callable[[], Awaitable[Journey]]:
+    """Opens a trajectory by a signal of the internal coordinator."""
+
+    async def raised() -> Journey:
+        body = {"learner": str(await make_learner(sessions, here)), "signal": SIGNAL}
+        answer = await people["internal_coordinator"].post("/trajectories", body)
+        assert answer.status_code == 201, answer.text
+        return Journey(id=answer.json()["trajectory"], people=people)
+
+    return raised
+
+
 @pytest.fixture
-async def raised(people: dict[str, Talk], learner: UUID) -> Journey:
-    """A trajectory that the internal coordinator's signal has opened."""
-    body = {"learner": str(learner), "signal": SIGNAL}
-    answer = await people["internal_coordinator"].post("/trajectories", body)
-    assert answer.status_code == 201, answer.text
-    return Journey(id=answer.json()["trajectory"], people=people)
+async def raised(raise_one: Callable[[], Awaitable[Journey]]) -> Journey:
+    return await raise_one()

@@ -1,4 +1,4 @@
-"""What holds for every answer: headers, methods, media types, languages; and when a server is down."""
+"""What holds for every answer: headers, methods, languages; also when a server is down."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,0 +1,104 @@
+"""Anything at all, made from our own document: no crash, and every answer as it is documented.
+
+Bounded: some examples for every operation, the same ones in every run.
+"""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import schemathesis
+from httpx import AsyncClient, Response
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as bounds
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.main import build_api
+from tests.api.journey import Journey
+from tests.api.talk import Talk
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+def _without_tokens() -> dict[str, Any]:
+    """Our document; the token is the test's own, and none of the values to try."""
+    document = deepcopy(build_api().openapi())
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            del operation["security"]
+    return document
+
+
+SCHEMA: Any = schemathesis.openapi.from_dict(_without_tokens())
+OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
+CAN_BE_WRONG = [operation for operation in OPERATIONS if operation.label != "GET /procedures"]
+TRIED = [
+    *((operation, GenerationMode.POSITIVE) for operation in OPERATIONS),
+    *((operation, GenerationMode.NEGATIVE) for operation in CAN_BE_WRONG),
+]
+FEW = bounds(
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+async def there(people: dict[str, Talk], raise_one: Any, workers: None) -> Journey:  # noqa: ANN401, ARG001 - a fixture; they run
+    """A trajectory with a plan before the parties."""
+    journey: Journey = await raise_one()
+    await journey.to_signing()
+    return journey
+
+
+@pytest.mark.parametrize(
+    ("operation", "mode"), TRIED, ids=lambda part: getattr(part, "label", part)
+)
+@FEW
+@given(data=st.data())
+async def test_every_answer_is_as_documented(  # noqa: PLR0913, PLR0917 - two of them a case
+    client: AsyncClient,
+    people: dict[str, Talk],
+    there: Journey,
+    operation: Any,  # noqa: ANN401 - of schemathesis
+    mode: GenerationMode,
+    data: st.DataObject,
+) -> None:
+    is_known = "/trajectories/{id}" in operation.path and mode is GenerationMode.POSITIVE
+    known = {"id": there.id} if is_known else None
+    case = data.draw(operation.as_strategy(mode, path_parameters=known))
+    answer = await _sent(client, case, people["coordinator"].token)
+
+    checks = CHECKS + ([negative_data_rejection] if mode is GenerationMode.NEGATIVE else [])
+    case.validate_response(answer, checks=checks)
+
+
+async def _sent(client: AsyncClient, case: Any, token: str) -> Response:  # noqa: ANN401 - as above
+    asked = case.as_transport_kwargs(base_url="http://traject.test/api/v1")
+    headers = {**asked["headers"], "Authorization": f"Bearer {token}"}
+    return await client.request(
+        asked["method"],
+        asked["url"],
+        params=asked.get("params"),
+        headers=headers,
+        json=asked.get("json"),
+        content=asked.get("data"),
+    )
