@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
+import structlog
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client
@@ -57,7 +58,8 @@ class Desk:
 async def opened(voice: Voice) -> AsyncIterator[Desk]:
     """Reach the servers. What is not there, or not possible, is said in one line."""
     known = embedded.addresses(settings.load())
-    logs.set_up(known.model_copy(update={"log_level": "error"}))
+    if not structlog.is_configured():
+        logs.set_up(known.model_copy(update={"log_level": "error"}))
     engine = database.engine(known, pool_size=4)
     sessions = database.sessions_of(engine)
     client = await temporal.connect(known, lazy=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import structlog
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,6 +24,7 @@ class NotFromHere(Exception):
 def add_to(app: FastAPI) -> None:
     """Let every failure outside of the API leave as a page."""
     app.exception_handler(HTTPException)(_on_http)
+    app.exception_handler(RequestValidationError)(_on_misspelled)
     app.exception_handler(NotFromHere)(_on_foreign)
     app.exception_handler(SQLAlchemyError)(_on_unreadable)
     app.exception_handler(OSError)(_on_unreadable)
@@ -36,6 +38,10 @@ async def _on_http(request: Request, error: HTTPException) -> Response:
     answer = message(request, status, words.NOT_SO, words.MISSING_HOW)
     answer.headers.update(error.headers or {})
     return answer
+
+
+async def _on_misspelled(request: Request, _error: Exception) -> Response:
+    return message(request, HTTPStatus.NOT_FOUND, words.MISSING, words.MISSING_HOW)
 
 
 async def _on_foreign(request: Request, _error: Exception) -> Response:

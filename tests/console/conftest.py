@@ -1,0 +1,31 @@
+"""The stack of `tests.api.stack`, for the tests of the commands."""
+
+from tests.api.stack import (
+    client,
+    elsewhere,
+    engine,
+    here,
+    learner,
+    people,
+    raise_one,
+    raised,
+    sessions,
+    settings,
+    stranger,
+    workers,
+)
+
+__all__ = [
+    "client",
+    "elsewhere",
+    "engine",
+    "here",
+    "learner",
+    "people",
+    "raise_one",
+    "raised",
+    "sessions",
+    "settings",
+    "stranger",
+    "workers",
+]

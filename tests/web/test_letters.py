@@ -1,0 +1,39 @@
+"""Every notice that the domain can write has a sentence of its own."""
+
+import ast
+import inspect
+
+import pytest
+
+from domain import events, notices
+from domain.procedure import DutyKind, RungAction
+from web.letters import NEWS, subject_of
+
+
+def _codes() -> set[str]:
+    """The types of the events that `domain.notices` names, as it stands in its code."""
+    tree = ast.parse(inspect.getsource(notices._hear_of))
+    named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    kinds = [getattr(events, name) for name in named if hasattr(events, name)]
+    return {
+        kind.__dataclass_fields__["type"].default
+        for kind in kinds
+        if "type" in getattr(kind, "__dataclass_fields__", {})
+    } - {"rung.climbed"}
+
+
+def test_every_event_that_somebody_hears_of_has_a_sentence() -> None:
+    assert _codes() == set(NEWS)
+
+
+@pytest.mark.parametrize("action", RungAction)
+@pytest.mark.parametrize("duty", DutyKind)
+def test_every_rung_of_every_duty_has_a_sentence(action: RungAction, duty: DutyKind) -> None:
+    subject = subject_of(f"{action}.{duty}")
+
+    assert subject.nl != subject.en
+    assert "{" not in subject.nl + subject.en
+
+
+def test_an_unknown_code_does_not_break_a_mailbox() -> None:
+    assert subject_of("something.new").en == "There is news"
