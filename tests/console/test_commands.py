@@ -57,7 +57,7 @@ def type_(environment: dict[str, str]) -> Typing:
 
     async def typed(*words: str, **more: str) -> Result:
         runner = CliRunner(env=environment | more)
-        return await asyncio.to_thread(runner.invoke, cli.app, list(words))
+        return await asyncio.to_thread(lambda: runner.invoke(cli.app, list(words)))
 
     return typed
 
