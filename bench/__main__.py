@@ -1,5 +1,6 @@
 """`python -m bench`: take the figures, all or some, and write them down."""
 
+import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -57,4 +58,7 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up, however we are ended
+    app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+    app.command()(main)
+    app()

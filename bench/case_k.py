@@ -160,9 +160,9 @@ def _bare_side(ours: Stack, script: Script, parts: ExitStack) -> tuple[Family, b
     path = ours.folder / "script.json"
     script.save(path)
     command = (ours.temporal_address, url, str(path))
-    pid = parts.enter_context(stack.module("bench.bare.worker", command, ours.folder))
+    worker = parts.enter_context(stack.module("bench.bare.worker", command, ours.folder))
     driver = parts.enter_context(bare.driver(ours.temporal_address, url, script))
-    return Family("worker", pid), driver
+    return Family("worker", worker.pid), driver
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def _until_the_plan(seats: dict[str, PersonId], today: date) -> Iterator[tuple[s
             },
         )
     yield "internal_coordinator", moves.start_term(today)
-    yield "teacher", {"type": "ask_learner", "way": "talk"}
+    yield "teacher", {"type": "ask_learner", "way": "self"}
     yield (
         "coordinator",
         {
@@ -195,7 +195,7 @@ def _evaluation(today: date, plan: Move) -> Move:
 
 def _hearing(view: str) -> Move:
     effect = "It is taken up in the plan."
-    return {"type": "record_hearing", "way": "talk", "view": view, "effect": effect}
+    return {"type": "record_hearing", "way": "self", "view": view, "effect": effect}
 
 
 def _agreed(plan: dict[str, Any], step: dict[str, Any]) -> Move:

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -63,20 +63,6 @@ class Spent:
 def read(families: list[Family]) -> Reading:
     cpu = {family.name: family.cpu_seconds() for family in families}
     return Reading(at=time.perf_counter(), cpu={CLIENT: time.process_time(), **cpu})
-
-
-def wait_for(what: str, is_there: Callable[[], bool], *, patience: float = 60.0) -> float:
-    """Wait until something is there; answer how long it took.
-
-    Raises:
-        TimeoutError: it did not come.
-    """
-    began = time.perf_counter()
-    while not is_there():
-        if time.perf_counter() - began > patience:
-            raise TimeoutError(f"{what} is not there after {patience:.0f} s.")
-        time.sleep(0.02)
-    return time.perf_counter() - began
 
 
 def _cpu_of(process: psutil.Process) -> float:

@@ -7,7 +7,6 @@ Only what is started here is ended here.
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import sysconfig
@@ -19,9 +18,9 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
 
-from bench import processes
 from bench.processes import Family
 from runtime import children, ports, temporal
+from runtime.children import Child, Program
 from runtime.postgres import EmbeddedPostgres
 from runtime.temporal_server import EmbeddedTemporal
 
@@ -68,14 +67,15 @@ def running() -> Iterator[Stack]:
         migrate(postgres.url(), folder)
         worker = parts.enter_context(traject("worker", known, folder))
         api = parts.enter_context(traject("serve", known, folder))
-        processes.wait_for("The API", lambda: answers(int(known["TRAJECT_PORT"]), "/"))
+        port = int(known["TRAJECT_PORT"])
+        until_it_answers(api, port)
         yield Stack(
             folder=folder,
             postgres=postgres,
             temporal_address=server.address,
-            http_port=int(known["TRAJECT_PORT"]),
-            api=Family("api", api),
-            worker=Family("worker", worker),
+            http_port=port,
+            api=Family("api", api.pid),
+            worker=Family("worker", worker.pid),
             database=Family("postgresql", _pid_of(postgres)),
             server=Family("temporal", _pid_of(server)),
         )
@@ -90,17 +90,22 @@ def a_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def traject(command: str, known: Settings, folder: Path) -> Iterator[int]:
+def traject(command: str, known: Settings, folder: Path) -> Iterator[Child]:
     """One of the product's own commands, until the end of the block."""
-    with _ours((str(TRAJECT), command), folder, known) as pid:
-        yield pid
+    with _ours(f"traject-{command}", (str(TRAJECT), command), folder, known) as child:
+        yield child
 
 
 @contextmanager
-def module(name: str, told: tuple[str, ...], folder: Path) -> Iterator[int]:
+def module(name: str, told: tuple[str, ...], folder: Path) -> Iterator[Child]:
     """A process of the measurement itself, in the same Python."""
-    with _ours((sys.executable, "-m", name, *told), folder, {}) as pid:
-        yield pid
+    with _ours(name, (sys.executable, "-m", name, *told), folder, {}) as child:
+        yield child
+
+
+def until_it_answers(child: Child, port: int, *, patience: float = 120.0) -> None:
+    """Wait for the first page. Trouble, with the last lines of the log, where it ends before."""
+    children.wait_until(lambda: answers(port, "/"), child, patience=patience)
 
 
 def migrate(url: str, folder: Path) -> None:
@@ -109,25 +114,26 @@ def migrate(url: str, folder: Path) -> None:
 
 
 @contextmanager
-def _ours(command: tuple[str, ...], folder: Path, known: Settings) -> Iterator[int]:
+def _ours(name: str, command: tuple[str, ...], folder: Path, known: Settings) -> Iterator[Child]:
     """A program that ends with us, its words in a log of its own."""
+    program = Program(name=name, command=command, folder=folder)
     guard = (sys.executable, "-I", "-S", str(children.GUARD))
-    told = (str(os.getpid()), str(int(signal.SIGTERM)), "0", "0")
-    log = folder / f"{Path(command[0]).name}-{Path(command[-1]).name}.log"
-    with log.open("ab") as words:
+    told = (str(os.getpid()), str(int(program.stop_with)), "0", "0")
+    with program.log.open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - our own programs only
             (*guard, *told, *command),
             stdin=subprocess.DEVNULL,
-            stdout=words,
+            stdout=log,
             stderr=subprocess.STDOUT,
             env=environment(known, folder),
             cwd=Path(__file__).parent.parent,
             start_new_session=True,
         )
+    child = Child(program, process)
     try:
-        yield process.pid
+        yield child
     finally:
-        _end(process)
+        child.stop(patience=FAREWELL)
 
 
 def environment(known: Settings, folder: Path) -> dict[str, str]:
@@ -173,12 +179,3 @@ def _run_to_the_end(command: str, known: Settings, folder: Path) -> None:
     subprocess.run(  # noqa: S603 - our own programs only
         (str(TRAJECT), command), check=True, env=environment(known, folder), cwd=folder, timeout=120
     )
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(FAREWELL)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
