@@ -426,7 +426,7 @@ def test_any_trajectory() -> None:
     run_state_machine_as_test(
         AnyTrajectory,
         settings=settings(
-            max_examples=60,
+            max_examples=40,
             stateful_step_count=25,
             deadline=None,
             phases=set(Phase) - {Phase.explain},

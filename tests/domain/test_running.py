@@ -228,7 +228,10 @@ def test_the_ladder_of_the_evaluation_climbs_through_a_hold() -> None:
     case = Case().active().does(CORRIE, a_hold(date(2027, 2, 1))).until(date(2026, 12, 20))
 
     steps = [(day, action) for day, action, _ in case.rungs(DutyKind.EVALUATE)]
-    assert (date(2026, 12, 7), RungAction.ESCALATE) in steps
+    assert steps[-2:] == [
+        (date(2026, 12, 7), RungAction.ESCALATE),
+        (date(2026, 12, 12), RungAction.ESCALATE),
+    ], "on the last day, and five school days after it"
     assert not case.rungs(DutyKind.CHECK_IN)
 
 
