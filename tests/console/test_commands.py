@@ -11,8 +11,7 @@ from uuid import uuid4
 
 import pytest
 import structlog
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 import cli
 from domain import procedures
