@@ -65,8 +65,9 @@ class NextRung:
     action: RungAction
     told: tuple[Seat, ...]
     on: date
+    """The day on which it is climbed; for what waits until a day is over, the day after it."""
     moment: datetime
-    """UTC: in the morning of that day, or of the day after for what waits until the day is over."""
+    """UTC: in the morning of that day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -396,9 +397,9 @@ def _rung(t: Trajectory, duty: Duty, span: _Span, height: int) -> NextRung | Non
     if height >= len(duty.ladder):
         return None
     rung = _as_it_stands(t, span.by, duty, _in_pace(t, duty, duty.ladder[height]))
-    on = _rung_date(t, duty, rung, span)
-    waits = rung.action in _WAITS_FOR_THE_DAY_TO_END
-    moment = morning_of(on + _A_DAY if waits else on, spread_of(t.id))
+    day = _rung_date(t, duty, rung, span)
+    on = day + _A_DAY if rung.action in _WAITS_FOR_THE_DAY_TO_END else day
+    moment = morning_of(on, spread_of(t.id))
     told = tuple(dict.fromkeys(_told(t, rung, span)))
     return NextRung(rung=height, action=rung.action, told=told, on=on, moment=moment)
 

@@ -1,7 +1,6 @@
 """Why is it waiting? One sentence: who has the ball, since when, what happens next and when."""
 
 from domain import words
-from domain.calendar import local_date
 from domain.obligations import Obligation, open_obligations
 from domain.said import Said, day, listed, say
 from domain.trajectory import Trajectory
@@ -62,8 +61,7 @@ def _what_next(owed: Obligation) -> Said:
     action = words.ACTIONS[owed.next.action]
     told = listed([words.the(seat) for seat in owed.next.told])
     then = say(action.nl, action.en, told=told)
-    on = day(local_date(owed.next.moment))
-    return say("Op {on}: {then}.", "On {on}: {then}.", on=on, then=then)
+    return say("Op {on}: {then}.", "On {on}: {then}.", on=day(owed.next.on), then=then)
 
 
 def _capital(said: Said) -> Said:
