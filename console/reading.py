@@ -19,7 +19,7 @@ from console.desk import Desk, alliance_of, opened, person_named, trajectory_nam
 from console.voice import Voice
 from domain import procedures, telling, words
 from domain.procedure import Stage
-from domain.said import Said
+from domain.said import Said, listed, say
 from domain.seats import Seat, SeatKind, is_seat
 from models import queries, queries_stalls
 from models.queries import Filters
@@ -220,10 +220,16 @@ def _seating_row(voice: Voice, row: schemas.Seating) -> tuple[str, ...]:
 
 
 def _obligation_row(voice: Voice, row: schemas.Obligation) -> tuple[str, ...]:
-    coming = "" if row.next is None else f"{_day(row.next.on)} {row.next.action}"
+    coming = "" if row.next is None else f"{_day(row.next.on)}: {_then(voice, row.next)}"
     late = voice.read(_LATE) if row.is_overdue else ""
     due = f"{_day(row.due)} {late}".strip()
     return _in_words(voice, row.owed_by), row.what, due, row.explain, coming
+
+
+def _then(voice: Voice, coming: schemas.NextRung) -> str:
+    action = words.ACTIONS[coming.action]
+    told = listed([words.the(Seat(seat)) for seat in coming.told])
+    return voice.read(say(action.nl, action.en, told=told))
 
 
 def _entry_row(voice: Voice, row: schemas.Entry) -> tuple[str, ...]:
