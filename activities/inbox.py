@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, func, update
+from sqlalchemy import Interval, bindparam, case, func, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -36,6 +36,12 @@ PATIENCE: Final = timedelta(seconds=5)
 LONGEST_PAUSE: Final = 60
 """Seconds between two tries, at most."""
 
+_LEFT: Final = (
+    insert(InboxRow)
+    .values(received_at=func.now(), next_try_at=func.now() + bindparam("patience", type_=Interval))
+    .on_conflict_do_nothing()
+    .returning(col(InboxRow.received_at))
+)
 _IS_DONE: Final = col(InboxRow.state) == InboxState.DONE
 _CONFIRMED: Final = (
     update(InboxRow)
@@ -143,12 +149,10 @@ async def leave(
         "opening": None if asked.opening is None else codec.encode(asked.opening),
         "fingerprint": _fingerprint_of(asked),
         "state": InboxState.RECEIVED,
-        "received_at": func.now(),
-        "next_try_at": func.now() + patience,
+        "patience": patience,
     }
-    put = insert(InboxRow).values(row).on_conflict_do_nothing()
-    made = await session.exec(put.returning(col(InboxRow.received_at)))
-    received_at: datetime | None = made.scalar_one_or_none()
+    left = await (await session.connection()).execute(_LEFT, row)
+    received_at: datetime | None = left.scalar_one_or_none()
     return received_at
 
 

@@ -15,6 +15,9 @@ from models.tables import TextKeyRow, TextRow
 
 _KEY_BYTES: Final = 32
 
+_STORED: Final = insert(TextRow).values(created_at=func.now()).on_conflict_do_nothing()
+_KEY_MADE: Final = insert(TextKeyRow).on_conflict_do_nothing()
+
 
 async def store(
     session: AsyncSession, words: str, *, trajectory: UUID, language: str, author: UUID | None
@@ -36,14 +39,13 @@ async def store(
         "body": words,
         "language": language,
         "author": author,
-        "created_at": func.now(),
     }
-    await session.exec(insert(TextRow).values(row).on_conflict_do_nothing())
+    await (await session.connection()).execute(_STORED, row)
     return Text(id=uuid5(trajectory, digest), digest=digest)
 
 
 async def _key_of(session: AsyncSession, trajectory: UUID) -> bytes:
     """Find the secret of a trajectory; the first text makes it."""
     fresh = {"trajectory": trajectory, "key": secrets.token_bytes(_KEY_BYTES)}
-    await session.exec(insert(TextKeyRow).values(fresh).on_conflict_do_nothing())
+    await (await session.connection()).execute(_KEY_MADE, fresh)
     return await queries_texts.key_of(session, trajectory)
