@@ -66,7 +66,7 @@ class Asked:
     language: Language
 
 
-def _asked(caller: Caller, session: Reading, language: AskedLanguage) -> Asked:
+async def _asked(caller: Caller, session: Reading, language: AskedLanguage) -> Asked:
     return Asked(caller, session, language)
 
 

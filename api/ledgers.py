@@ -30,7 +30,7 @@ class Part:
     size: int
 
 
-def _part(
+async def _part(
     after: Annotated[int, Query(ge=0, le=MAX_SEQUENCE, description="A sequence number.")] = 0,
     page_size: Annotated[int, Query(alias="pageSize", ge=1, le=MAX_ENTRIES)] = 100,
 ) -> Part:

@@ -22,7 +22,7 @@ class Means:
     gateway: Gateway
 
 
-def _means(request: Request) -> Means:
+async def _means(request: Request) -> Means:
     means: Means = request.app.state.means
     return means
 
@@ -40,7 +40,7 @@ async def _reading(
         raise (problems.NOT_STORED if is_sent else problems.UNREADABLE) from error
 
 
-def _gateway(means: Annotated[Means, Depends(_means)]) -> Gateway:
+async def _gateway(means: Annotated[Means, Depends(_means)]) -> Gateway:
     return means.gateway
 
 

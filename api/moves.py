@@ -62,7 +62,7 @@ _DONE: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-def _asker(asked: Asking, gateway: Way, key: IdempotencyKey, seat: AskedSeat) -> Asker:
+async def _asker(asked: Asking, gateway: Way, key: IdempotencyKey, seat: AskedSeat) -> Asker:
     return Asker(caller=asked.caller, session=asked.session, gateway=gateway, key=key, seat=seat)
 
 

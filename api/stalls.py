@@ -18,7 +18,7 @@ from models.views import Page, StallView
 routes: Final = APIRouter(tags=["stalls"])
 
 
-def _filters(
+async def _filters(
     waiting_on: WaitingOn, stage: Stage | None = None, school: UUID | None = None
 ) -> StallFilters:
     return StallFilters(waiting_on=waiting_on, stage=stage, school=school)

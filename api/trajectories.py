@@ -19,7 +19,7 @@ routes: Final = APIRouter(tags=["trajectories"])
 Flag = Annotated[bool | None, Query()]
 
 
-def _filters(
+async def _filters(
     waiting_on: WaitingOn,
     stage: Stage | None = None,
     school: UUID | None = None,
