@@ -305,6 +305,6 @@ def _name(place: Iterable[str | int]) -> str:
 def _as_sent(parts: list[str | int]) -> Iterator[str | int]:
     """Drop what only we know: in which part of the request, and which kind of move."""
     for depth, part in enumerate(parts):
-        is_tag = depth == 1 and part in REQUESTS
+        is_tag = depth <= 1 and part in REQUESTS
         if not (depth == 0 and part in _PLACES) and not is_tag:
             yield part

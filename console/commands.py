@@ -30,7 +30,7 @@ As = Annotated[
     typer.Option(
         "--as",
         metavar="NAME",
-        help="A person of the demo; without it, a coordinator of the alliance.",
+        help="A person of the demo; without it, the coordinator.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON value, for a program to read.")]
@@ -92,11 +92,12 @@ def moves(
 @app.command()
 def do(  # noqa: PLR0913 - the options of a command
     which: Which,
-    move: Annotated[str, typer.Argument(help="What to do: see `traject moves`.")],
+    move: Annotated[str, typer.Argument(metavar="MOVE", help="What to do: see `traject moves`.")],
     fields: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="FIELD=VALUE …", help="Its fields. A value of several parts is JSON."
+            metavar="FIELD=VALUE …",
+            help="Its fields. A value of several parts is JSON; @name is that person's id.",
         ),
     ] = None,
     *,

@@ -1,18 +1,19 @@
 """`traject do`: from what was typed to a move, through the same gateway as everything else."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import ValidationError
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import asking, problems
 from api.asking import Asker
 from api.moves import receipt_of
 from api.problems import InvalidParam
-from console.desk import opened, person_named, trajectory_named
+from console.desk import Desk, opened, person_named, trajectory_named
 from console.voice import Voice
 from domain import words
 from domain.said import Said, say
@@ -34,10 +35,10 @@ class Typed:
 
 async def do(voice: Voice, name: str, which: str, typed: Typed) -> None:
     async with opened(voice) as desk, desk.sessions() as session:
-        request = request_of(typed)
-        key = _key(typed.key)
         trajectory = await trajectory_named(session, which)
         person = await person_named(desk, session, name, trajectory=trajectory)
+        request = request_of(typed.move, await _pairs(desk, session, typed.fields))
+        key = _key(typed.key)
         asker = Asker(
             caller=person, session=session, gateway=desk.gateway, key=key, seat=_seat(typed.seat)
         )
@@ -45,27 +46,32 @@ async def do(voice: Voice, name: str, which: str, typed: Typed) -> None:
         _tell(voice, outcome, person.name, key)
 
 
-def request_of(typed: Typed) -> Request:
-    """Read the typed fields as a request. Raises Problem with everything that is wrong."""
-    if typed.move not in REQUESTS:
+def request_of(move: str, fields: Mapping[str, object]) -> Request:
+    """Read typed fields as a request. Raises Problem with everything that is wrong."""
+    if move not in REQUESTS:
         choice = ", ".join(REQUESTS)
         raise problems.invalid(
             InvalidParam("MOVE", "enum", Said(nl=f"Kies uit: {choice}.", en=f"One of: {choice}."))
         )
-    body = {"type": typed.move} | dict(_pairs(typed.fields))
     try:
-        return requests.parse(body)
+        return requests.parse({"type": move, **fields})
     except ValidationError as error:
         raise problems.invalid_body(error.errors(include_input=False)) from None
 
 
-def _pairs(fields: Iterable[str]) -> Iterable[tuple[str, Any]]:
+async def _pairs(desk: Desk, session: AsyncSession, fields: Iterable[str]) -> Mapping[str, object]:
+    """What was typed as field=value; @name stands for the id of that person."""
+    pairs: dict[str, object] = {}
     for field in fields:
         name, sign, value = field.partition("=")
         if not sign:
             how = Said(nl="Schrijf veld=waarde.", en="Write field=value.")
             raise problems.invalid(InvalidParam(field, "missing", how))
-        yield name, _value(value)
+        is_person = len(value) > 1 and value[0] == "@"
+        pairs[name] = (
+            str((await person_named(desk, session, value[1:])).id) if is_person else _value(value)
+        )
+    return pairs
 
 
 def _value(typed: str) -> Any:  # noqa: ANN401 - JSON values

@@ -67,7 +67,7 @@ class Voice:
         _out().print(Padding(text, (0, 0, 0, 2)), markup=False, highlight=False)
 
     def page(self, markdown: str) -> None:
-        _out().print(Markdown(markdown))
+        _out().print(Markdown(markdown.replace("<br>", "; ")))
 
     def refuse(self, problem: Problem) -> NoReturn:
         """Say why not, and leave: what is malformed is a wrong command line, the rest a refusal."""

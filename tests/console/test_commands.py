@@ -111,6 +111,14 @@ async def test_a_move_is_typed_done_once_and_told(type_: Typing, raised: Journey
     assert json.loads(again.stdout)["receipt"]["key"] == key
 
 
+async def test_a_person_can_be_named(type_: Typing, raised: Journey) -> None:
+    seated = await type_("do", raised.id, "seat_person", "seat=guardian:1", "person=@paula")
+    nobody = await type_("do", raised.id, "seat_person", "seat=guardian:2", "person=@nobody")
+
+    assert seated.exit_code == 0, seated.output
+    assert (nobody.exit_code, "unknown_person" in nobody.stderr) == (1, True)
+
+
 async def test_values_of_several_parts_are_json(type_: Typing, raised: Journey) -> None:
     await raised.to_signing()
     plan = await type_("do", raised.id, "submit_plan", "version=2", "goals=[]", 'steps=[{"a": 1}]')
@@ -126,6 +134,7 @@ async def test_values_of_several_parts_are_json(type_: Typing, raised: Journey) 
         (("do", "{id}", "adopt", "version=1", "--as", "school_leader"), 1, "wrong_stage"),
         (("do", "{id}", "acknowledge_signal", "--as", "teacher"), 1, "not_found"),
         (("do", "{id}", "fly"), 2, "MOVE"),
+        (("do", "{id}", "triage"), 2, "  outcome: "),
         (("do", "{id}", "triage", "outcome"), 2, "outcome"),
         (("do", "{id}", "reopen", "reason=x", "--key", "1"), 2, "--key"),
         (("do", "{id}", "reopen", "reason=x", "--seat", "king"), 2, "--seat"),
