@@ -126,9 +126,7 @@ def actor(caller: Person, seats: Sequence[Seat], command: type, asked: Seat | No
 
 async def seen(session: AsyncSession, caller: Person, trajectory: UUID) -> TrajectoryView:
     """A trajectory that the caller may see. Any other is not there."""
-    if not await queries.may_see(session, caller.id, trajectory, on=today()):
-        raise problems.NOT_FOUND
-    found = await queries.trajectory(session, trajectory)
+    found = await queries.seen_by(session, caller.id, trajectory, on=today())
     if found is None:
         raise problems.NOT_FOUND
     return found

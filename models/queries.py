@@ -39,13 +39,14 @@ class Filters:
     is_open: bool | None = None
 
 
-async def may_see(session: AsyncSession, person: UUID, trajectory: UUID, *, on: date) -> bool:
-    """Whether a person may see a trajectory on a day."""
+async def seen_by(
+    session: AsyncSession, person: UUID, trajectory: UUID, *, on: date
+) -> TrajectoryView | None:
+    """How a trajectory stands, for a person who may see it on that day."""
     offices = await queries_people.offices_of(session, person, on=on)
-    question = select(TrajectoryRow.id).where(
-        TrajectoryRow.id == trajectory, visible(person, offices)
-    )
-    return (await session.exec(question)).one_or_none() is not None
+    wanted = and_(col(TrajectoryRow.id) == trajectory, visible(person, offices))
+    found = (await session.exec(_views(wanted))).one_or_none()
+    return None if found is None else _view(*found)
 
 
 def visible(person: UUID, offices: Sequence[Office]) -> ColumnElement[bool]:
@@ -61,7 +62,7 @@ def visible(person: UUID, offices: Sequence[Office]) -> ColumnElement[bool]:
 
 
 async def trajectory(session: AsyncSession, wanted: UUID) -> TrajectoryView | None:
-    """How one trajectory stands. Ask `may_see` first."""
+    """How one trajectory stands, for whoever asks. `seen_by` is for people."""
     found = (await session.exec(_views(col(TrajectoryRow.id) == wanted))).one_or_none()
     return None if found is None else _view(*found)
 

@@ -31,7 +31,7 @@ async def rows_from(session: AsyncSession, trajectory: UUID, sequence: int) -> l
 async def events(
     session: AsyncSession, trajectory: UUID, *, after: int = 0, limit: int = 100
 ) -> list[Entry]:
-    """What happened in a trajectory after an entry, in order. Ask `may_see` first."""
+    """What happened in a trajectory after an entry, in order. Ask `seen_by` first."""
     question = (
         select(LedgerRow.entry)
         .where(LedgerRow.trajectory == trajectory, col(LedgerRow.sequence) > after)
@@ -42,7 +42,7 @@ async def events(
 
 
 async def state(session: AsyncSession, trajectory: UUID) -> Trajectory | None:
-    """The whole state of a trajectory, from all that is recorded of it. Ask `may_see` first."""
+    """The whole state of a trajectory, from all that is recorded of it. Ask `seen_by` first."""
     question = (
         select(LedgerRow.entry)
         .where(LedgerRow.trajectory == trajectory)

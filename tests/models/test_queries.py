@@ -82,7 +82,7 @@ async def holder(
 async def sees(sessions: Sessions, who: UUID, trajectory: UUID) -> bool:
     """Whether somebody sees it: alone and in a list must agree."""
     async with sessions.begin() as session:
-        alone = await queries.may_see(session, who, trajectory, on=TODAY)
+        alone = await queries.seen_by(session, who, trajectory, on=TODAY) is not None
         listed = await queries.trajectories(session, who, Filters(), on=TODAY)
     in_list = trajectory in [each.id for each in listed.items]
     assert alone == in_list
