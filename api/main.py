@@ -33,7 +33,11 @@ def build_app(settings: Settings) -> FastAPI:
         engine = database.engine(settings)
         client = await temporal.connect(settings, lazy=True)
         sessions = database.sessions_of(engine)
-        means = Means(sessions=sessions, gateway=Gateway(sessions, client))
+        means = Means(
+            sessions=sessions,
+            reading=database.reading_of(engine),
+            gateway=Gateway(sessions, client),
+        )
         api.state.means = app.state.means = means
         try:
             yield

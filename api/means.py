@@ -19,6 +19,7 @@ log = structlog.get_logger()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
     sessions: Sessions
+    reading: Sessions
     gateway: Gateway
 
 
@@ -32,7 +33,7 @@ async def _reading(
 ) -> AsyncIterator[AsyncSession]:
     """One session for all that a request reads; it changes nothing."""
     try:
-        async with means.sessions() as session:
+        async with means.reading() as session:
             yield session
     except (SQLAlchemyError, OSError) as error:
         log.warning("request.unreadable", error=type(error).__name__)

@@ -58,6 +58,11 @@ def sessions_of(some_engine: AsyncEngine) -> Sessions:
     return async_sessionmaker(some_engine, class_=AsyncSession, expire_on_commit=False)
 
 
+def reading_of(some_engine: AsyncEngine) -> Sessions:
+    """Sessions that only read. No transaction to begin and to end: each question stands alone."""
+    return sessions_of(some_engine.execution_options(isolation_level="AUTOCOMMIT"))
+
+
 def sqlalchemy_url(url: str) -> str:
     """The same address as SQLAlchemy spells it, for engines and for migrations."""
     return make_url(url).set(drivername=DRIVER).render_as_string(hide_password=False)
