@@ -108,7 +108,7 @@ def go_through(ours: Stack, people: World, cases: int, clients: int) -> list[flo
     learners = [[next(people.learners) for _ in range(each)] for each in share]
 
     def one_client(theirs: list[Learner]) -> list[float]:
-        with Client(ours.http_port) as client:
+        with Client(ours.http_port, people.tokens) as client:
             return [took for learner in theirs for took in case(client, learner, people)]
 
     with ThreadPoolExecutor(clients) as pool:

@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 from uuid import UUID
 
 from bench.stack import HOST
-from bench.world import token_of
+from bench.world import Tokens
 from domain.seats import PersonId
 from runtime.ids import uuid7
 
@@ -26,7 +26,8 @@ class NotDone(Exception):
 class Client:
     """One client. Keeps how long the last move took, in milliseconds, and how many were late."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, tokens: Tokens) -> None:
+        self._tokens = tokens
         self._connection = HTTPConnection(HOST, port, timeout=30)
         self.took = 0.0
         self.late = 0
@@ -73,7 +74,7 @@ class Client:
     def _exchange(
         self, method: str, path: str, by: PersonId, body: Body | None = None, key: str = ""
     ) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {token_of(by)}"}
+        headers = {"Authorization": f"Bearer {self._tokens[by]}"}
         if body is not None:
             headers |= {"Content-Type": "application/json", "Idempotency-Key": key}
         sent = None if body is None else json.dumps(body)

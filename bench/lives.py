@@ -72,7 +72,7 @@ class Told:
 def measure(lives: int) -> Measurement:
     with stack.running() as ours:
         people = world.make(ours.postgres.url(), learners=lives)
-        with Client(ours.http_port) as client:
+        with Client(ours.http_port, people.tokens) as client:
             lived = [Life(client, next(people.learners), people) for _ in range(lives)]
             waited = [took for life in lived for took in life.go_through()]
         told = asyncio.run(_told(ours, [life.trajectory for life in lived]))

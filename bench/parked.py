@@ -51,7 +51,7 @@ def measure(size: Size) -> Measurement:
         filled = _fill(ours, people, size)
         time.sleep(SETTLE)
         full = _memory(ours)
-        waited = _ask(ours, filled.parked, size.answers)
+        waited = _ask(ours, people, filled.parked, size.answers)
         after = _memory(ours)
     return _measurement(size, filled, {"empty": empty, "parked": full, "after": after}, waited)
 
@@ -66,7 +66,7 @@ def _fill(ours: Stack, people: World, size: Size) -> _Filled:
             return next(people.learners, None) if in_time else None
 
     def one_client() -> None:
-        with Client(ours.http_port) as client:
+        with Client(ours.http_port, people.tokens) as client:
             while (learner := next_learner()) is not None:
                 parked.append(_park(client, learner))
 
@@ -82,12 +82,12 @@ def _park(client: Client, learner: Learner) -> Parked:
     return Parked(opened, learner)
 
 
-def _ask(ours: Stack, parked: list[Parked], answers: int) -> list[float]:
+def _ask(ours: Stack, people: World, parked: list[Parked], answers: int) -> list[float]:
     """One after the other, each another trajectory, drawn at random but always the same way."""
     drawn = random.Random(1).sample(parked, min(answers, len(parked)))  # noqa: S311 - a sample
     told = moves.inform_parents(local_date(clock.now()))
     waited = []
-    with Client(ours.http_port) as client:
+    with Client(ours.http_port, people.tokens) as client:
         for one in drawn:
             person = one.learner.school.internal_coordinator
             client.make(one.trajectory, told, by=person)

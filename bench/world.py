@@ -1,27 +1,32 @@
 """The people of a measurement: one alliance, some schools, a crowd of learners.
 
-Written straight into the directory, before anything is measured.
+Written into the directory before anything is measured.
 """
 
-import hashlib
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import count
-from typing import Any, Final, LiteralString
+from typing import Final
 from uuid import UUID
 
-import psycopg
-from psycopg import sql
-
+from activities import directory, tokens
 from domain.calendar import Region
-from domain.seats import PersonId
-from runtime import clock
+from domain.procedure import Sector
+from domain.seats import PersonId, SeatKind
+from runtime import clock, database
 from runtime.ids import uuid7
 
 SCHOOLS: Final = 10
+PROCEDURE: Final = "primary-2026"
 BORN_ON: Final = date(2016, 5, 4)
 SINCE: Final = date(2020, 8, 1)
+AT_ONCE: Final = 1000
+PATIENCE: Final = 60.0  # seconds
+
+Tokens = Mapping[PersonId, str]
+"""With what a program speaks for each person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,7 @@ class World:
     alliance: UUID
     coordinator: PersonId
     schools: tuple[School, ...]
+    tokens: Tokens
     learners: Iterator[Learner]
     """Each is taken once: a learner has one open trajectory at most."""
 
@@ -63,25 +69,42 @@ class World:
         return frozenset((*own, *theirs))
 
 
-def token_of(person: PersonId) -> str:
-    """With what a program speaks for this person; only in a database that is thrown away."""
-    return f"bench-{person}"
-
-
 def make(url: str, *, learners: int) -> World:
-    """Write the people down."""
+    """Write the people down, and let programs speak for them."""
     alliance, coordinator = uuid7(), PersonId(uuid7())
     schools = tuple(_a_school() for _ in range(SCHOOLS))
     crowd = [Learner(id=uuid7(), school=schools[n % SCHOOLS]) for n in range(learners)]
-    with psycopg.connect(url) as database:
-        write = _Writer(database)
-        write.rows("alliance", ("id", "name"), [(alliance, "Bench")])
-        people = [coordinator, *(person for school in schools for person in school.people)]
-        write.people(people)
-        write.schools(alliance, schools)
-        write.offices(alliance, coordinator, schools)
-        write.learners(alliance, crowd)
-    return World(alliance=alliance, coordinator=coordinator, schools=schools, learners=iter(crowd))
+    people = [coordinator, *(person for school in schools for person in school.people)]
+    entries: list[directory.Entry] = [
+        directory.Alliance(id=alliance, name="Bench"),
+        *(directory.Person(id=person, name=f"Person {n}") for n, person in enumerate(people)),
+        *(_school(alliance, school, n) for n, school in enumerate(schools)),
+        _office(alliance, coordinator, SeatKind.COORDINATOR, None),
+        *(office for school in schools for office in _offices(alliance, school)),
+        *(_learner(alliance, learner, n) for n, learner in enumerate(crowd)),
+    ]
+    issued = asyncio.run(_write(url, entries, people))
+    return World(
+        alliance=alliance,
+        coordinator=coordinator,
+        schools=schools,
+        tokens=issued,
+        learners=iter(crowd),
+    )
+
+
+async def _write(
+    url: str, entries: Sequence[directory.Entry], people: Sequence[PersonId]
+) -> Tokens:
+    engine = database.engine_of(url, connect_timeout=PATIENCE, statement_timeout=PATIENCE)
+    sessions = database.sessions_of(engine)
+    for first in range(0, len(entries), AT_ONCE):
+        async with sessions.begin() as session:
+            await directory.add(session, entries[first : first + AT_ONCE])
+    async with sessions.begin() as session:
+        issued = {one: await tokens.issue(session, one, at=clock.now()) for one in people}
+    await engine.dispose()
+    return issued
 
 
 def _a_school() -> School:
@@ -96,68 +119,46 @@ def _a_school() -> School:
     )
 
 
-class _Writer:
-    """Copies rows into tables of the directory."""
-
-    def __init__(self, database: psycopg.Connection[Any]) -> None:
-        self._database = database
-
-    def rows(
-        self, table: LiteralString, columns: Sequence[str], rows: Sequence[Sequence[Any]]
-    ) -> None:
-        listed = sql.SQL(", ").join(map(sql.Identifier, columns))
-        copying = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), listed)
-        with self._database.cursor() as cursor, cursor.copy(copying) as copy:
-            for row in rows:
-                copy.write_row(row)
-
-    def people(self, people: Sequence[PersonId]) -> None:
-        until = clock.now() + timedelta(days=2)
-        self.rows(
-            "person",
-            ("id", "name", "mail"),
-            [(person, f"Person {n}", f"p{n}@example.org") for n, person in enumerate(people)],
-        )
-        self.rows(
-            "access_token",
-            ("hash", "person", "expires_at"),
-            [(_hash(token_of(person)), person, until) for person in people],
-        )
-
-    def schools(self, alliance: UUID, schools: Sequence[School]) -> None:
-        self.rows(
-            "school",
-            ("id", "alliance", "name", "region", "sector", "board"),
-            [
-                (school.id, alliance, f"School {n}", Region.NORTH, "primary", "Board")
-                for n, school in enumerate(schools)
-            ],
-        )
-
-    def offices(self, alliance: UUID, coordinator: PersonId, schools: Sequence[School]) -> None:
-        held: list[tuple[PersonId, str, UUID | None]] = [(coordinator, "coordinator", None)]
-        for school in schools:
-            held += [
-                (school.teacher, "teacher", school.id),
-                (school.internal_coordinator, "internal_coordinator", school.id),
-                (school.school_leader, "school_leader", school.id),
-            ]
-        self.rows(
-            "office",
-            ("id", "person", "kind", "alliance", "school", "valid_from"),
-            [(uuid7(), person, kind, alliance, school, SINCE) for person, kind, school in held],
-        )
-
-    def learners(self, alliance: UUID, learners: Sequence[Learner]) -> None:
-        self.rows(
-            "learner",
-            ("id", "alliance", "school", "name", "born_on"),
-            [
-                (learner.id, alliance, learner.school.id, f"Learner {n}", BORN_ON)
-                for n, learner in enumerate(learners)
-            ],
-        )
+def _school(alliance: UUID, school: School, number: int) -> directory.School:
+    return directory.School(
+        id=school.id,
+        alliance=alliance,
+        name=f"School {number}",
+        region=Region.NORTH,
+        sector=Sector.PRIMARY,
+        board="Board",
+        procedure=PROCEDURE,
+    )
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _offices(alliance: UUID, school: School) -> Iterator[directory.Office]:
+    for person, kind in (
+        (school.teacher, SeatKind.TEACHER),
+        (school.internal_coordinator, SeatKind.INTERNAL_COORDINATOR),
+        (school.school_leader, SeatKind.SCHOOL_LEADER),
+    ):
+        yield _office(alliance, person, kind, school.id)
+
+
+def _office(
+    alliance: UUID, person: PersonId, kind: SeatKind, school: UUID | None
+) -> directory.Office:
+    return directory.Office(
+        id=uuid7(),
+        person=person,
+        kind=kind,
+        alliance=alliance,
+        school=school,
+        valid_from=SINCE,
+        valid_to=None,
+    )
+
+
+def _learner(alliance: UUID, learner: Learner, number: int) -> directory.Learner:
+    return directory.Learner(
+        id=learner.id,
+        alliance=alliance,
+        school=learner.school.id,
+        name=f"Learner {number}",
+        born_on=BORN_ON,
+    )
