@@ -37,6 +37,8 @@ class School:
     region: Region
     sector: Sector
     board: str
+    procedure: str
+    """What new trajectories of its learners live by."""
     calendar_overrides: list[Any] = field(default_factory=list)
     """The school's own dates, as `activities.calendars.Override` reads them."""
 

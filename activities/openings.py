@@ -14,14 +14,12 @@ from activities.calendars import NoCalendarData, Override, school_calendar
 from activities.reservations import Reservation, UnknownLearner
 from domain import procedures
 from domain.calendar import Region, SchoolCalendar, SchoolYear, school_year_of
-from domain.procedure import Sector
 from domain.trajectory import Opening
 from models.tables import LearnerRow, SchoolRow
 
 YEARS_AHEAD: Final = (2, 1, 0)
 """School years after this one that a calendar covers: as many as are published, two at most."""
 
-_USUAL: Final = {Sector.PRIMARY: "primary-2026", Sector.SECONDARY: "secondary-2026"}
 _OVERRIDES: Final = TypeAdapter(tuple[Override, ...])
 
 
@@ -40,7 +38,7 @@ async def opening_of(
         place: the trajectory that the learner was given.
         since: the day of the first thing that happened; long ago for a trajectory from elsewhere.
         today: from where the calendar looks ahead.
-        procedure: another than the usual one of the school's sector.
+        procedure: another than the one of the school.
 
     Raises:
         UnknownLearner: there is no learner of that id.
@@ -55,7 +53,7 @@ async def opening_of(
         school=school.id,
         learner=place.learner,
         born_on=known.born_on,
-        procedure=procedures.ref(procedure or _USUAL[school.sector]),
+        procedure=procedures.ref(procedure or school.procedure),
         calendar=calendar_of(
             school.region, school.calendar_overrides, since=min(since, today), today=today
         ),

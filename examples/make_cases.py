@@ -99,10 +99,8 @@ class Teller:
 
     def _staff(self) -> Facts:
         place = self.place
-        procedure = {"procedure": place.procedure} if place.procedure else {}
         return {
             "school": place.name,
-            **procedure,
             "coordinator": place.coordinator,
             "internalCoordinator": place.mail_of("internal_coordinator"),
             "schoolLeader": place.mail_of("school_leader"),

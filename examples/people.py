@@ -195,6 +195,7 @@ def _school(place: Place) -> dict[str, Any]:
         "region": place.region,
         "sector": place.sector,
         "board": place.board,
+        **({"procedure": place.procedure} if place.procedure else {}),
         "calendar": [dict(line) for line in place.calendar],
     }
 

@@ -15,11 +15,12 @@ from activities import directory
 from activities.calendars import CalendarError, OverrideKind
 from activities.directory import Entry
 from activities.openings import calendar_of
+from domain import procedures
 from domain.calendar import Region
 from domain.procedure import Sector
 from domain.said import Said
 from domain.seats import SeatKind
-from imports.cases import Language, Part
+from imports.cases import Language, Part, ProcedureName
 from imports.columns import path as named
 from imports.kinds import Day, Mail, Name, Phone, Reference, one_of
 from imports.problems import BadFile, Finding, Loc, Problem, findings_of, told
@@ -57,9 +58,11 @@ class SchoolIn(Part):
     region: Region
     """The holiday region."""
     sector: Sector
-    """Primary or secondary: it decides the usual procedure."""
+    """Primary or secondary."""
     board: Name
     """The school board."""
+    procedure: ProcedureName | None = None
+    """What its trajectories live by; empty means the usual one of the sector."""
     calendar: Annotated[tuple[OwnDates, ...], Field(max_length=_MANY)] = ()
     """The school's own dates."""
 
@@ -251,6 +254,7 @@ def _school(alliance: UUID, school: SchoolIn) -> directory.School:
         region=school.region,
         sector=school.sector,
         board=school.board,
+        procedure=school.procedure or procedures.USUAL[school.sector],
         calendar_overrides=_own_dates(school),
     )
 

@@ -359,7 +359,7 @@ class Case(Part):
     school: Name
     """The name of the school, as the alliance knows it."""
     procedure: ProcedureName | None = None
-    """The procedure it lives by; empty means the usual one of the school's sector."""
+    """The procedure it lives by; empty means the one of the school."""
     coordinator: Mail
     """The address of the coordinator of the alliance who is to take it over."""
     internal_coordinator: Mail

@@ -13,7 +13,7 @@ from imports.consistency import contradictions
 from imports.kinds import one_of
 from imports.problems import BadFile, Finding, Loc
 from imports.reading import Row, Sheet
-from imports.rehearsal import USUAL, Filed, filed, rehearse
+from imports.rehearsal import Filed, filed, rehearse
 
 Watch = Callable[[Iterable[Row]], Iterable[Row]]
 """Shows somebody how far along the rows we are."""
@@ -106,7 +106,7 @@ def _unknown(case: Case, known: Known) -> Iterator[Finding]:
                     en="somebody in the file of the alliance",
                 ),
             )
-    sector = procedures.ALL[case.procedure or USUAL[school.sector]].sector
+    sector = procedures.ALL[case.procedure or school.procedure].sector
     if sector is not school.sector:
         fitting = [each.id for each in procedures.ALL.values() if each.sector is school.sector]
         yield Finding(

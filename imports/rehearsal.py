@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Final
 from uuid import UUID, uuid5
 
 from activities.directory import Known, School, learner_id, person_id
@@ -17,7 +16,6 @@ from domain.decide import decide
 from domain.errors import NotAllowed
 from domain.evolve import replay
 from domain.plan import Text
-from domain.procedure import Sector
 from domain.said import dated, say
 from domain.seats import (
     COORDINATOR,
@@ -34,8 +32,6 @@ from imports.cases import Case
 from imports.consistency import TEACHER
 from imports.history import Told, history_of
 from imports.problems import Finding
-
-USUAL: Final = {Sector.PRIMARY: "primary-2026", Sector.SECONDARY: "secondary-2026"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +51,7 @@ class Filed:
 
     @property
     def procedure(self) -> str:
-        return self.case.procedure or USUAL[self.school.sector]
+        return self.case.procedure or self.school.procedure
 
 
 def key_of(alliance: UUID, reference: str) -> UUID:

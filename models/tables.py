@@ -82,6 +82,8 @@ class SchoolRow(Table, table=True):
     region: Region = Field(sa_type=stored(Region, checked=True))
     sector: Sector = Field(sa_type=stored(Sector, checked=True))
     board: str
+    procedure: str
+    """What new trajectories of its learners live by."""
     calendar_overrides: list[Any] = Field(
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
     )

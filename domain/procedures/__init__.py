@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from domain.ledger import digest
-from domain.procedure import Procedure, ProcedureRef
+from domain.procedure import Procedure, ProcedureRef, Sector
 from domain.procedures.primary_2026 import PRIMARY_2026
 from domain.procedures.secondary_2026 import SECONDARY_2026
 from domain.procedures.windstreken_2026 import WINDSTREKEN_2026
@@ -18,6 +18,12 @@ ALL: Final[Mapping[str, Procedure]] = MappingProxyType(
         for procedure in (PRIMARY_2026, SECONDARY_2026, WINDSTREKEN_2026)
     }
 )
+
+
+USUAL: Final[Mapping[Sector, str]] = MappingProxyType(
+    {Sector.PRIMARY: PRIMARY_2026.id, Sector.SECONDARY: SECONDARY_2026.id}
+)
+"""What a school lives by whose alliance has chosen nothing else."""
 
 
 class ProcedureChanged(Exception):

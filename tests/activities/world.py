@@ -44,6 +44,7 @@ async def make_world(sessions: Sessions) -> World:
                 region=Region.NORTH,
                 sector=Sector.PRIMARY,
                 board="Stichting Vogels",
+                procedure="primary-2026",
             )
         )
     return made

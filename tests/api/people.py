@@ -40,6 +40,7 @@ async def make_alliance(sessions: Sessions, name: str) -> Known:
                 region=Region.NORTH,
                 sector=Sector.PRIMARY,
                 board=f"Board of {name}",
+                procedure="primary-2026",
             )
         )
     for kind in (SeatKind.COORDINATOR, SeatKind.LEAD, SeatKind.DIRECTOR):

@@ -22,6 +22,7 @@ CREATE TABLE school (
     region varchar(40) NOT NULL,
     sector varchar(40) NOT NULL,
     board varchar NOT NULL,
+    procedure varchar NOT NULL,
     calendar_overrides jsonb DEFAULT '[]' NOT NULL,
     CONSTRAINT school_pk PRIMARY KEY (id),
     CONSTRAINT school_alliance_fk FOREIGN KEY (alliance) REFERENCES alliance (id),
