@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import directory, inbox, openings, reservations, texts
@@ -35,6 +36,10 @@ from workflows.outcomes import Done, Outcome, Received, Refused
 
 AT_ONCE: Final = 8
 """Cases under way at the same time."""
+
+
+PAUSES: Final = (0.5, 2.0, 5.0)
+"""Seconds before a case is tried again."""
 
 
 class Fate(StrEnum):
@@ -96,6 +101,15 @@ class _Bringer:
     gateway: Gateway
 
     async def bring(self, case: Filed) -> Brought:
+        """Bring a case in; tried again where the database was too busy, as its key allows."""
+        for pause in PAUSES:
+            try:
+                return await self._bring(case)
+            except OperationalError:
+                await asyncio.sleep(pause)
+        return await self._bring(case)
+
+    async def _bring(self, case: Filed) -> Brought:
         try:
             async with self.sessions.begin() as session:
                 known = await inbox.look(session, case.key)

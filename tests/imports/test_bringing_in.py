@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from pydantic import SecretStr
 from rich.console import Console
@@ -257,6 +258,26 @@ async def test_a_bad_file_changes_nothing(
     assert {problem.row for problem in report.problems} == {2}
     assert report.exit_code == 1
     assert await files.rows() == before
+
+
+async def test_a_case_waits_for_a_database_that_is_too_busy(
+    brought: Report, files: Import, lines: list[dict[str, Any]], tmp_path: Path, postgres_url: str
+) -> None:
+    case = lines[1] | {"reference": "NEW-4"}
+    case["learner"] = case["learner"] | {"name": "Druk Kind"}
+    file = tmp_path / "busy.jsonl"
+    file.write_text(json.dumps(case))
+
+    async with await psycopg.AsyncConnection.connect(postgres_url) as busy:
+        await busy.execute("LOCK TABLE learner IN EXCLUSIVE MODE")
+        bringing = asyncio.create_task(files.bring(file))
+        await asyncio.sleep(3)  # longer than a statement may take
+        assert not bringing.done()
+        await busy.rollback()
+    report = await bringing
+
+    assert brought.brought
+    assert report.counts["started"] + report.counts["later"] == 1
 
 
 async def test_a_learner_with_an_open_trajectory_is_not_given_a_second(
