@@ -16,11 +16,15 @@ It fails with an `ApplicationError` of one of these types:
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from domain.follow_ups import FollowUp
 from domain.ledger import Entry, Receipt
 from domain.notices import Notice
 from domain.standing import Standing
+from models import codec
 
 
 class RecordTrouble(StrEnum):
@@ -31,6 +35,16 @@ class RecordTrouble(StrEnum):
     CANNOT_RECORD = "cannot_record"
 
 
+def _by_its_tag(arrived: object) -> object:
+    """Read the event by its `type`. Without, every kind of event would be tried in turn."""
+    if not isinstance(arrived, dict):
+        return arrived
+    return arrived | {"event": codec.decode_event(arrived["event"])}
+
+
+Sealed = Annotated[Entry, BeforeValidator(_by_its_tag)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """Entries in order, how the trajectory stands after the last of them, and what follows.
@@ -39,7 +53,7 @@ class Recording:
     """
 
     standing: Standing
-    entries: tuple[Entry, ...]
+    entries: tuple[Sealed, ...]
     receipts: tuple[Receipt, ...] = ()
     notices: tuple[Notice, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()

@@ -40,10 +40,14 @@ def decode_entry(stored: str) -> Entry:
         recorded_at=datetime.fromisoformat(body["recorded_at"]),
         procedure=body["procedure"],
         calendar=body["calendar"],
-        event=_EVENT.validate_python(body["event"]),
+        event=decode_event(body["event"]),
         previous=body["previous"],
         hash=body["hash"],
     )
+
+
+def decode_event(stored: Stored) -> Event:
+    return _EVENT.validate_python(stored)
 
 
 def encode(value: Command | Receipt | Opening) -> dict[str, Any]:
