@@ -539,7 +539,7 @@ def _released(t: Trajectory, event: e.MergeReleased) -> Trajectory:
 
 
 def _with_merges(t: Trajectory, merged: tuple[Absorbed, ...]) -> Trajectory:
-    """The clocks of the signal start at the earliest of all that go on here (domain §7.5-9)."""
+    """The clocks of the signal start at the earliest of all that go on here (case 9)."""
     starts = [absorbed.opened_on for absorbed in merged]
     own = t.reopened_on or (local_date(t.opened_at) if t.opened_at else t.clock_since)
     starts += [own] if own else []

@@ -133,7 +133,7 @@ def _hear_of(t: Trajectory, event: e.Event) -> Iterator[Seat]:  # noqa: C901, PL
 def _family(t: Trajectory, event: e.Event) -> Iterator[Seat]:
     """The guardians who hold authority that day, and the learner from 16: all hear it at once.
 
-    From 18 that is the learner alone (§7.5-13). No message tells parents of a signal before a
+    From 18 that is the learner alone (case 13). No message tells parents of a signal before a
     person has: until then they hear nothing.
     """
     day = local_date(event.at)

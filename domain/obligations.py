@@ -431,7 +431,7 @@ def _in_pace(t: Trajectory, duty: Duty, rung: Rung) -> Rung:
 
 
 def _as_it_stands(t: Trajectory, by: Seat, duty: Duty, rung: Rung) -> Rung:
-    """Who has not even opened the invitation is reminded by another channel (domain §7.5-16)."""
+    """Who has not even opened the invitation is reminded by another channel (case 16)."""
     if duty.kind is not DutyKind.ANSWER_PLAN or rung.action is not RungAction.REMIND:
         return rung
     unopened = any(i.seat == by and i.opened_on is None for i in t.invitations)

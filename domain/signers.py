@@ -1,8 +1,7 @@
 """Who must sign, and where each plan step stands with them.
 
 Computed for a day, from age and custody facts. Sources: Wpo 40a (agreement of parents on the action
-part), BW 1:251 and 1:253i (joint authority), domain reference §1.3, §1.4 and §7.4. Silence is never
-consent.
+part), BW 1:251 and 1:253i (joint authority). Silence is never consent.
 """
 
 from collections.abc import Mapping

@@ -53,7 +53,7 @@ def not_before(on: date, since: date) -> None:
 
 
 def not_done(trajectory: Trajectory, what: str, refusal: Refusal = Refusal.DONE_ALREADY) -> None:
-    """Tell the second of two who act at once by whom and when it was done (domain §7.5-17)."""
+    """Tell the second of two who act at once by whom and when it was done (case 17)."""
     done = trajectory.did(what)
     if done is not None:
         raise NotNow(refusal, seat=words.the(done.by), on=dated(local_date(done.at)))

@@ -48,7 +48,7 @@ def resume(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Event]:
 
 
 def merge_into(t: Trajectory, command: c.MergeInto, by: Actor, at: datetime) -> Iterator[e.Event]:
-    """Only for one learner, confirmed by a person. Siblings are linked, never merged (§7.5-9)."""
+    """Only for one learner, confirmed by a person. Siblings are linked, never merged (case 9)."""
     if command.into == t.id or t.has_absorbed(command.into):
         raise BadMove(Refusal.SAME_TRAJECTORY)
     if command.other_born_on != t.born_on:
@@ -98,7 +98,7 @@ def close(command: c.Close, by: Actor, at: datetime) -> Iterator[e.Event]:
 
 
 def reopen(t: Trajectory, command: c.Reopen, by: Actor, at: datetime) -> Iterator[e.Event]:
-    """New clocks; nothing that was agreed before is revived (§7.5-11)."""
+    """New clocks; nothing that was agreed before is revived (case 11)."""
     closing = _closing(t)
     if closing.reason is c.CloseReason.MERGED:
         raise NotNow(Refusal.CLOSE_OTHERWISE, move=_CLOSED_BY[closing.reason])

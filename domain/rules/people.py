@@ -74,7 +74,7 @@ def _check_guardian(seat: Seat) -> None:
 def record_custody(
     t: Trajectory, command: c.RecordCustody, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
-    """A fact comes from a source that was looked at, never from one parent's word (§1.4)."""
+    """A fact comes from a source that was looked at, never from one parent's word."""
     _check_guardian(command.guardian)
     if command.valid_to is not None and command.valid_to < command.valid_from:
         raise BadMove(Refusal.DATES_REVERSED)
@@ -102,7 +102,7 @@ def end_custody(t: Trajectory, command: c.EndCustody, by: Actor, at: datetime) -
 
 
 def delegate(t: Trajectory, command: c.Delegate, by: Actor, at: datetime) -> Iterator[e.Event]:
-    """Only from one guardian with authority to another, for at most a year (domain §7.4-6)."""
+    """Only from one guardian with authority to another, for at most a year."""
     today = local_date(at)
     holders = guardians_with_authority(t, today)
     if by.seat not in holders or command.to not in holders or command.to == by.seat:

@@ -140,7 +140,7 @@ def record_not_reached(
 def withdraw_answer(
     t: Trajectory, command: c.WithdrawAnswer, by: Actor, at: datetime
 ) -> Iterator[e.Event]:
-    """For the future, at once: a step that runs on this consent stops (§7.4-7)."""
+    """For the future, at once: a step that runs on this consent stops."""
     _check_signer(t, by.seat)
     given = [g for g in t.answers if g.seat == by.seat and g.step == command.step]
     if not given:

@@ -1,4 +1,4 @@
-"""The cases a toy would miss, by their numbers in the domain reference (§7.5)."""
+"""The cases a toy would miss, by their numbers in docs/edge-cases.md."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
