@@ -108,7 +108,8 @@ def _measurement(
         how=(
             f"Trajectories are opened over HTTP by {CLIENTS} clients, until there are "
             f"{size.trajectories:,} or {size.seconds:.0f} s have gone by; {SETTLE:.0f} s later the "
-            "resident memory of each process is read. Then the internal coordinator notes that "
+            "resident memory is read; what processes of PostgreSQL share counts for each. Then the "
+            "internal coordinator notes that "
             f"the parents were told in {len(waited)} of them, drawn at random, one after the "
             "other: the worker keeps some in memory and reads the others back from their history."
         ),
