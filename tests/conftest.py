@@ -17,6 +17,7 @@ from runtime import ports, temporal, temporal_server
 from runtime.postgres import EmbeddedPostgres
 
 MIGRATED = "migrated"
+STARTS = 4
 
 _numbers = count(1)
 
@@ -72,8 +73,24 @@ async def temporal_env() -> AsyncIterator[WorkflowEnvironment]:
     `await temporal_env.fast_forward(handle, timedelta(days=10))` drives it, one workflow at a time;
     `await temporal_env.get_current_time(handle)` reads it. The one place that knows this API.
     """
+    async with await _started_env() as env:
+        yield env
+
+
+async def _started_env() -> WorkflowEnvironment:
+    """The SDK gives the server five seconds. Read from a cold disk it needs more: then once again."""
+    for _ in range(STARTS - 1):
+        try:
+            return await _start_env()
+        except RuntimeError as late:
+            if "did not start" not in str(late):
+                raise
+    return await _start_env()
+
+
+async def _start_env() -> WorkflowEnvironment:
     enabled = ("frontend.WorkflowTimeSkippingEnabled", "system.workflowTimeSkippingEnabled")
-    async with await WorkflowEnvironment.start_time_skipping_v2(
+    return await WorkflowEnvironment.start_time_skipping_v2(
         ts_config=TimeSkippingConfig(enabled=False),
         plugins=[temporal.plugin()],
         search_attributes=temporal.SEARCH_ATTRIBUTES,
@@ -81,8 +98,7 @@ async def temporal_env() -> AsyncIterator[WorkflowEnvironment]:
         dev_server_extra_args=[
             word for key in enabled for word in ("--dynamic-config-value", f"{key}=true")
         ],
-    ) as env:
-        yield env
+    )
 
 
 def _run(server: EmbeddedPostgres, statement: LiteralString, *names: str) -> None:
