@@ -78,7 +78,7 @@ async def temporal_env() -> AsyncIterator[WorkflowEnvironment]:
 
 
 async def _started_env() -> WorkflowEnvironment:
-    """The SDK gives the server five seconds; read from a cold disk it needs more. Then once more."""
+    """The SDK gives the server five seconds; from a cold disk it needs more. Then once more."""
     for _ in range(STARTS - 1):
         try:
             return await _start_env()
