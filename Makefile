@@ -27,15 +27,24 @@ $(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@
 
+node_modules/.ready: $(READY) package.json package-lock.json
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent || $(NOT_FETCHED)
+	@touch $@
+
+.PHONY: system
+system: ## Install the system's own packages where they are missing and that is possible
+	@deploy/system-packages --tests
+
 .PHONY: up
 up: $(READY) ## Start everything on this machine; Ctrl-C stops it, the next `make up` goes on
+	@deploy/system-packages
 	@$(BIN)/traject up
 
 .PHONY: test
-test: $(READY) ## Run every test, against a real PostgreSQL and a real Temporal
+test: $(READY) node_modules/.ready system ## Run every test, against a real PostgreSQL, a real Temporal and a real browser
 	$(BIN)/pytest
 
-test-%: $(READY) ## Run the tests of one folder, for example `make test-domain`
+test-%: $(READY) node_modules/.ready system ## Run the tests of one folder, for example `make test-domain`
 	$(BIN)/pytest tests/$*
 
 .PHONY: check
@@ -61,7 +70,7 @@ bench: $(READY) ## Measure, and tell it beside the budgets (QUICK=1: small count
 
 .PHONY: clean
 clean: ## Throw away the environment and all caches; data stays (see `traject reset`)
-	rm -rf .venv build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -not -path './.data/*' -prune -exec rm -rf {} +
 
 # A week of patience with new releases; what is needed sooner is named with the reason beside it.

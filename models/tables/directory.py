@@ -1,0 +1,101 @@
+"""The directory: alliances, schools, people, learners, who holds which office."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from domain.calendar import Region
+from domain.procedure import Sector
+from domain.seats import SeatKind
+from models.tables.base import Table, stored
+
+
+class AllianceRow(Table, table=True):
+    __tablename__ = "alliance"
+
+    id: UUID = Field(primary_key=True)
+    name: str
+
+
+class SchoolRow(Table, table=True):
+    __tablename__ = "school"
+
+    id: UUID = Field(primary_key=True)
+    alliance: UUID = Field(foreign_key="alliance.id", index=True)
+    name: str
+    region: Region = Field(sa_type=stored(Region, checked=True))
+    sector: Sector = Field(sa_type=stored(Sector, checked=True))
+    board: str
+    procedure: str
+    """What new trajectories of its learners live by."""
+    calendar_overrides: list[Any] = Field(
+        default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
+    )
+    """The school's own dates, as `activities.calendars.Override` reads them."""
+
+
+class PersonRow(Table, table=True):
+    __tablename__ = "person"
+
+    id: UUID = Field(primary_key=True)
+    name: str
+    mail: str | None = None
+    phone: str | None = None
+    language: str = Field(default="nl", sa_column_kwargs={"server_default": "nl"})
+
+
+class LearnerRow(Table, table=True):
+    __tablename__ = "learner"
+    __table_args__ = (
+        Index(
+            "learner_eck_id_key",
+            "alliance",
+            "eck_id",
+            unique=True,
+            postgresql_where=text("eck_id IS NOT NULL"),
+        ),
+    )
+
+    id: UUID = Field(primary_key=True)
+    alliance: UUID = Field(foreign_key="alliance.id")
+    school: UUID = Field(foreign_key="school.id", index=True)
+    name: str
+    born_on: date
+    eck_id: str | None = None
+
+
+class OfficeRow(Table, table=True):
+    """Who holds an office in the alliance or in one school, from and to which day (included)."""
+
+    __tablename__ = "office"
+    __table_args__ = (
+        CheckConstraint(
+            "CASE WHEN school IS NULL"
+            " THEN kind IN ('coordinator', 'lead', 'director', 'privacy_officer')"
+            " ELSE kind IN ('internal_coordinator', 'school_leader', 'teacher', 'board') END",
+            name="place",
+        ),
+        CheckConstraint("valid_to IS NULL OR valid_from <= valid_to", name="days"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    person: UUID = Field(foreign_key="person.id", index=True)
+    kind: SeatKind = Field(sa_type=stored(SeatKind))
+    alliance: UUID = Field(foreign_key="alliance.id", index=True)
+    school: UUID | None = Field(default=None, foreign_key="school.id", index=True)
+    valid_from: date
+    valid_to: date | None = None
+
+
+class AccessTokenRow(Table, table=True):
+    """With what a program speaks for a person. The token itself is nowhere, only its SHA-256."""
+
+    __tablename__ = "access_token"
+
+    hash: str = Field(primary_key=True)
+    person: UUID = Field(foreign_key="person.id", index=True)
+    expires_at: datetime
