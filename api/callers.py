@@ -1,11 +1,7 @@
-"""Who asks: a person, known by a token, who acts from one of their seats or offices."""
+"""Who asks, known by a token: a person, with how sure we are of that."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from http import HTTPStatus
 from typing import Annotated, Final
-from uuid import UUID
 
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -14,27 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import problems
 from api.language import AskedLanguage, Language
 from api.means import Reading
-from domain import words
-from domain.calendar import local_date
-from domain.errors import NotYourTurn
-from domain.refusals import Refusal
-from domain.rules.permissions import MOVES
-from domain.said import Said
-from domain.seats import Actor, PersonId, Seat, kind_of
-from models import queries, queries_people
-from models.views import Learner, Office, Person, SeatView, TrajectoryView
+from models import queries_people
+from models.views import Person, SignIn
 from runtime import clock
 
 MAX_TOKEN: Final = 200
-
-NO_SEAT: Final = problems.Problem(
-    HTTPStatus.FORBIDDEN,
-    "no_seat",
-    Said(
-        nl="U heeft hier geen plek aan tafel, en op de plek van uw rol zit iemand anders.",
-        en="You have no seat at this table, and somebody else sits on the seat of your office.",
-    ),
-)
 
 _bearer = HTTPBearer(
     auto_error=False,
@@ -43,90 +23,34 @@ _bearer = HTTPBearer(
 )
 
 
-async def _caller(
+async def _signed_in(
     session: Reading, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Person:
+) -> SignIn:
     if sent is None or len(sent.credentials) > MAX_TOKEN:
         raise problems.NO_PERSON
-    person = await queries_people.person_by_token(session, sent.credentials, at=clock.now())
-    if person is None:
+    found = await queries_people.sign_in_by_token(session, sent.credentials, at=clock.now())
+    if found is None:
         raise problems.NO_PERSON
-    return person
-
-
-Caller = Annotated[Person, Depends(_caller)]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What every question comes with: who asks, in which language, and a way to read."""
 
-    caller: Person
+    sign_in: SignIn
     session: AsyncSession
     language: Language
 
+    @property
+    def caller(self) -> Person:
+        return self.sign_in.person
 
-async def _asked(caller: Caller, session: Reading, language: AskedLanguage) -> Asked:
-    return Asked(caller, session, language)
+
+async def _asked(
+    sign_in: Annotated[SignIn, Depends(_signed_in)], session: Reading, language: AskedLanguage
+) -> Asked:
+    return Asked(sign_in, session, language)
 
 
 Asking = Annotated[Asked, Depends(_asked)]
-
-
-def today() -> date:
-    return local_date(clock.now())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """Where somebody acts: the school and alliance it is in, and who sits at it already."""
-
-    alliance: UUID
-    school: UUID
-    seated: tuple[SeatView, ...] = ()
-
-
-async def table_of(session: AsyncSession, trajectory: TrajectoryView) -> Table:
-    seated = await queries_people.seats_in(session, trajectory.id)
-    return Table(alliance=trajectory.alliance, school=trajectory.school, seated=tuple(seated))
-
-
-async def table_for(session: AsyncSession, caller: Person, learner: Learner) -> Table:
-    """The table of a learner: that of the open trajectory if the caller sees it, else a new one."""
-    filters = queries.Filters(learner=learner.id, is_open=True)
-    found = await queries.trajectories(session, caller.id, filters, on=today(), limit=1)
-    if found.items:
-        return await table_of(session, found.items[0])
-    return Table(alliance=learner.alliance, school=learner.school)
-
-
-async def seats_at(session: AsyncSession, caller: Person, table: Table) -> tuple[Seat, ...]:
-    """From where a person may speak: the seats they sit on, then empty seats of their offices."""
-    own = [each.seat for each in table.seated if each.person == caller.id]
-    taken = {each.seat for each in table.seated}
-    offices = await queries_people.offices_of(session, caller.id, on=today())
-    held = [Seat(each.kind.value) for each in offices if _is_of(each, table)]
-    return tuple(dict.fromkeys([*own, *(seat for seat in held if seat not in taken)]))
-
-
-def _is_of(office: Office, table: Table) -> bool:
-    return office.alliance == table.alliance and office.school in {None, table.school}
-
-
-def actor(caller: Person, seats: Sequence[Seat], command: type, asked: Seat | None = None) -> Actor:
-    """From which seat a person makes a move: as asked, else the first from which it can be made."""
-    if asked is not None and asked not in seats:
-        refusal = NotYourTurn(Refusal.NOT_YOUR_SEAT, seat=words.seat(asked))
-        raise problems.refused(refusal.code, refusal.said)
-    if not seats:
-        raise NO_SEAT
-    may = (seat for seat in seats if kind_of(seat) in MOVES[command].by)
-    return Actor(seat=asked or next(may, seats[0]), person=PersonId(caller.id))
-
-
-async def seen(session: AsyncSession, caller: Person, trajectory: UUID) -> TrajectoryView:
-    """A trajectory that the caller may see. Any other is not there."""
-    found = await queries.seen_by(session, caller.id, trajectory, on=today())
-    if found is None:
-        raise problems.NOT_FOUND
-    return found

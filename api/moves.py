@@ -6,9 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Path, Response
 from pydantic import ConfigDict
 
+from access.asking import Asker, ask, raise_signal
+from access.seats import actor, seats_at, seen, table_of
 from api import problems, schemas
-from api.asking import Asker, ask, raise_signal
-from api.callers import Asked, Asking, actor, seats_at, seen, table_of
+from api.asking import told
+from api.callers import Asked, Asking
 from api.language import Language, read
 from api.means import Way
 from api.options import moves_of
@@ -63,7 +65,7 @@ _DONE: Final[dict[int | str, dict[str, Any]]] = {
 
 
 async def _asker(asked: Asking, gateway: Way, key: IdempotencyKey, seat: AskedSeat) -> Asker:
-    return Asker(caller=asked.caller, session=asked.session, gateway=gateway, key=key, seat=seat)
+    return Asker(sign_in=asked.sign_in, session=asked.session, gateway=gateway, key=key, seat=seat)
 
 
 Sent = Annotated[Asker, Depends(_asker)]
@@ -80,7 +82,7 @@ async def post_trajectory(
     response: Response, body: RaisedSignal, asker: Sent
 ) -> schemas.Receipt | schemas.MoveStatus:
     """Raise a signal: opens a trajectory, or joins the learner's open one."""
-    outcome = await raise_signal(asker, body.signal, learner=body.learner)
+    outcome = await told(raise_signal(asker, body.signal, learner=body.learner))
     return _answered(outcome, response, made=f"{BASE}/trajectories/{outcome.trajectory}")
 
 
@@ -122,7 +124,7 @@ async def post_move(
     asker: Sent,
 ) -> schemas.Receipt | schemas.MoveStatus:
     """Make a move. Which moves there are, `type` tells; each has an example here."""
-    outcome = await ask(asker, body, trajectory=trajectory)
+    outcome = await told(ask(asker, body, trajectory=trajectory))
     return _answered(outcome, response, made=_address(asker.key))
 
 

@@ -4,8 +4,9 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from access.seats import today
 from api import schemas, shown
-from api.callers import Asking, today
+from api.callers import Asking
 from api.paging import AskedList
 from models import queries_obligations
 

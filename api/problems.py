@@ -17,7 +17,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from access.errors import AccessError, KeyOfAnother, NoSeat, NotThere, UnknownPerson
 from api.language import Language, preferred, read
+from domain.errors import NotAllowed
 from domain.refusals import Refusal
 from domain.said import Said
 from workflows.requests import REQUESTS
@@ -61,6 +63,19 @@ NO_PERSON: Final = Problem(
         en="We do not know who you are. Send a valid token along.",
     ),
     headers={"WWW-Authenticate": "Bearer"},
+)
+NO_SEAT: Final = Problem(
+    HTTPStatus.FORBIDDEN,
+    "no_seat",
+    Said(
+        nl="U heeft hier geen plek aan tafel, en op de plek van uw rol zit iemand anders.",
+        en="You have no seat at this table, and somebody else sits on the seat of your office.",
+    ),
+)
+UNKNOWN_PERSON: Final = Problem(
+    HTTPStatus.NOT_FOUND,
+    "unknown_person",
+    Said(nl="Deze persoon is niet bekend.", en="This person is not known."),
 )
 NOT_FOUND: Final = Problem(
     HTTPStatus.NOT_FOUND,
@@ -117,8 +132,25 @@ INTERNAL: Final = Problem(
     ),
 )
 
+_DENIED: Final[Mapping[type[AccessError], Problem]] = {
+    NotThere: NOT_FOUND,
+    NoSeat: NO_SEAT,
+    UnknownPerson: UNKNOWN_PERSON,
+    KeyOfAnother: KEY_REUSED,
+}
+
 ALL_KEPT: Final = (
-    *(NO_PERSON, NOT_FOUND, KEY_REUSED, NOT_STORED, UNREADABLE, TOO_LARGE, NOT_JSON),
+    *(
+        NO_PERSON,
+        NO_SEAT,
+        UNKNOWN_PERSON,
+        NOT_FOUND,
+        KEY_REUSED,
+        NOT_STORED,
+        UNREADABLE,
+        TOO_LARGE,
+        NOT_JSON,
+    ),
     *(NOT_ACCEPTABLE, INTERNAL),
 )
 
@@ -201,9 +233,24 @@ def answer(problem: Problem, *, path: str, language: Language) -> Response:
 def add_to(api: FastAPI) -> None:
     """Let every failure of this application leave as a problem."""
     api.exception_handler(Problem)(_answer)
+    api.exception_handler(AccessError)(_on_denied)
+    api.exception_handler(NotAllowed)(_on_refused)
     api.exception_handler(RequestValidationError)(_on_invalid)
     api.exception_handler(HTTPException)(_on_http)
     api.exception_handler(Exception)(_on_bug)
+
+
+def of_access(error: AccessError) -> Problem:
+    """Why somebody gets nothing, as an answer over HTTP."""
+    return _DENIED[type(error)]
+
+
+async def _on_denied(request: Request, error: AccessError) -> Response:
+    return await _answer(request, of_access(error))
+
+
+async def _on_refused(request: Request, error: NotAllowed) -> Response:
+    return await _answer(request, refused(error.code, error.said))
 
 
 async def _on_invalid(request: Request, error: RequestValidationError) -> Response:

@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from access.seats import today
 from api import schemas, shown
-from api.callers import Asking, today
+from api.callers import Asking
 from api.paging import AskedList, Paging
 from api.parameters import WaitingOn
 from domain.procedure import Stage

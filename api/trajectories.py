@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from access.seats import seats_at, seen, table_of, today
 from api import plans, schemas, shown
-from api.callers import Asked, Asking, seats_at, seen, table_of, today
+from api.callers import Asked, Asking
 from api.ledgers import AskedPart, entries_shown
 from api.paging import AskedList
 from api.parameters import TrajectoryPath, WaitingOn

@@ -12,15 +12,18 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client
 
-from api.callers import today
-from api.problems import Problem
+from access.errors import AccessError
+from access.seats import today
+from api.problems import Problem, of_access, refused
 from console.voice import Voice
+from domain.assurance import Level, Method
+from domain.errors import NotAllowed
 from domain.said import Said
 from domain.seats import COORDINATOR
 from models import queries_demo, queries_people
 from models.queries_demo import Somebody
-from models.views import Person
-from runtime import database, embedded, logs, settings, temporal
+from models.views import OURSELVES, Person, SignIn
+from runtime import clock, database, embedded, logs, settings, temporal
 from runtime.database import Sessions
 from runtime.settings import Settings
 from runtime.trouble import Trouble
@@ -69,6 +72,10 @@ async def opened(voice: Voice) -> AsyncIterator[Desk]:
         await desk.gateway.settle()
     except Problem as problem:
         voice.refuse(problem)
+    except AccessError as error:
+        voice.refuse(of_access(error))
+    except NotAllowed as refusal:
+        voice.refuse(refused(refusal.code, refusal.said))
     except (OperationalError, TimeoutError) as error:
         raise Trouble("The database cannot be reached.", "Is `traject up` running?") from error
     except ProgrammingError as error:
@@ -96,6 +103,13 @@ async def person_named(
         wanted = _meant(everybody, name)
     people = await queries_people.people(session, [wanted])
     return people[wanted]
+
+
+def picked(person: Person) -> SignIn:
+    """Somebody of the demo, as the command line takes them: by name."""
+    return SignIn(
+        person=person, level=Level.B, method=Method.DEMO, issuer=OURSELVES, at=clock.now()
+    )
 
 
 async def _coordinator_of(session: AsyncSession, trajectory: UUID | None) -> UUID | None:

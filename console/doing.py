@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api import asking, problems
-from api.asking import Asker
+from access.asking import Asker, ask
+from api import problems
+from api.asking import told
 from api.moves import receipt_of
 from api.problems import InvalidParam
-from console.desk import Desk, opened, person_named, trajectory_named
+from console.desk import Desk, opened, person_named, picked, trajectory_named
 from console.voice import Voice
 from domain import words
 from domain.said import Said, say
@@ -40,9 +41,13 @@ async def do(voice: Voice, name: str, which: str, typed: Typed) -> None:
         request = request_of(typed.move, await _pairs(desk, session, typed.fields))
         key = _key(typed.key)
         asker = Asker(
-            caller=person, session=session, gateway=desk.gateway, key=key, seat=_seat(typed.seat)
+            sign_in=picked(person),
+            session=session,
+            gateway=desk.gateway,
+            key=key,
+            seat=_seat(typed.seat),
         )
-        outcome = await asking.ask(asker, request, trajectory=trajectory)
+        outcome = await told(ask(asker, request, trajectory=trajectory))
         _tell(voice, outcome, person.name, key)
 
 

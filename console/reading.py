@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from access.seats import seen, today
 from api import problems, schemas, shown
-from api.callers import Asked, seen, today
+from api.callers import Asked
 from api.ledgers import MAX_ENTRIES, Part, entries_of
 from api.moves import moves_seen
 from api.problems import InvalidParam
 from api.procedures import shown as procedure_shown
 from api.trajectories import trajectory_seen
-from console.desk import Desk, alliance_of, opened, person_named, trajectory_named
+from console.desk import Desk, alliance_of, opened, person_named, picked, trajectory_named
 from console.voice import Voice
 from domain import procedures, telling, words
 from domain.procedure import Stage
@@ -163,7 +164,7 @@ async def _asked(
     desk: Desk, session: AsyncSession, name: str, voice: Voice, trajectory: UUID | None = None
 ) -> Asked:
     person = await person_named(desk, session, name, trajectory=trajectory)
-    return Asked(person, session, voice.language)
+    return Asked(picked(person), session, voice.language)
 
 
 def _stage(typed: str) -> Stage | None:

@@ -19,7 +19,7 @@ from models.tables import (
     SeatingRow,
     TrajectoryRow,
 )
-from models.views import Learner, Office, Person, School, SeatView
+from models.views import OURSELVES, Learner, Office, Person, School, SeatView, SignIn
 
 
 def holds_on(day: date) -> ColumnElement[bool]:
@@ -35,18 +35,27 @@ async def people(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Per
     return {row.id: _person(row) for row in await session.exec(question)}
 
 
-async def person_by_token(session: AsyncSession, token: str, *, at: datetime) -> Person | None:
+async def sign_in_by_token(session: AsyncSession, token: str, *, at: datetime) -> SignIn | None:
     """Whoever this token speaks for, while it is valid."""
     question = (
-        select(PersonRow)
+        select(PersonRow, AccessTokenRow)
         .join(AccessTokenRow, col(AccessTokenRow.person) == PersonRow.id)
         .where(
             AccessTokenRow.hash == sha256(token.encode()).hexdigest(),
             AccessTokenRow.expires_at > at,
         )
     )
-    row = (await session.exec(question)).one_or_none()
-    return None if row is None else _person(row)
+    found = (await session.exec(question)).one_or_none()
+    if found is None:
+        return None
+    row, known_by = found
+    return SignIn(
+        person=_person(row),
+        level=known_by.level,
+        method=known_by.method,
+        issuer=OURSELVES,
+        at=known_by.issued_at,
+    )
 
 
 async def offices_of(session: AsyncSession, person: UUID, *, on: date) -> list[Office]:

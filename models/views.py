@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 from uuid import UUID
 
+from domain.assurance import Level, Method
 from domain.calendar import Region
 from domain.commands import CloseReason, Severity
 from domain.events import Cause
@@ -16,6 +17,9 @@ from domain.said import Said
 from domain.seats import Seat, SeatKind
 
 Item = TypeVar("Item")
+
+OURSELVES: Final = "traject"
+"""Who vouches for somebody that we recognised by ourselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +153,19 @@ class Person:
     mail: str | None
     phone: str | None
     language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """A person, and how sure we are that it is them."""
+
+    person: Person
+    level: Level
+    method: Method
+    issuer: str
+    """Who vouches for it: ourselves, or the address of a provider."""
+    at: datetime
+    """When they last showed who they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

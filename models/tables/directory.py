@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
+from domain.assurance import Level, Method
 from domain.calendar import Region
 from domain.procedure import Sector
 from domain.seats import SeatKind
@@ -99,3 +100,7 @@ class AccessTokenRow(Table, table=True):
     hash: str = Field(primary_key=True)
     person: UUID = Field(foreign_key="person.id", index=True)
     expires_at: datetime
+    level: Level = Field(sa_type=stored(Level), sa_column_kwargs={"server_default": "a"})
+    """How sure we were of the person when it was given."""
+    method: Method = Field(sa_type=stored(Method), sa_column_kwargs={"server_default": "token"})
+    issued_at: datetime = Field(sa_column_kwargs={"server_default": text("now()")})

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.record import Recorder
+from domain.assurance import Level, Method
 from domain.commands import UnseatPerson
 from domain.events import Cause
 from domain.procedure import DutyKind, Stage
@@ -354,15 +355,22 @@ async def test_a_token_speaks_for_its_person_until_it_expires(sessions: Sessions
     who = await person(sessions)
     async with sessions.begin() as session:
         session.add(
-            AccessTokenRow(hash=sha256(b"secret").hexdigest(), person=who, expires_at=MONDAY)
+            AccessTokenRow(
+                hash=sha256(b"secret").hexdigest(),
+                person=who,
+                expires_at=MONDAY,
+                level=Level.B,
+                method=Method.TOKEN,
+                issued_at=MONDAY,
+            )
         )
 
     async def speaks_for(token: str, seconds: int) -> UUID | None:
         async with sessions.begin() as session:
-            found = await queries_people.person_by_token(
+            found = await queries_people.sign_in_by_token(
                 session, token, at=MONDAY + timedelta(seconds=seconds)
             )
-        return None if found is None else found.id
+        return None if found is None else found.person.id
 
     assert await speaks_for("secret", -1) == who
     assert await speaks_for("secret", 0) is None

@@ -1,0 +1,139 @@
+"""One move from a person to the gateway, and what came of it: for pages, API and command line."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from access.errors import KeyOfAnother, NotThere, UnknownPerson
+from access.seats import actor, seats_at, seen, table_for, table_of, today
+from activities import directory, inbox, openings
+from domain import commands as c
+from domain.calendar import local_date
+from domain.rules.permissions import MOVES
+from domain.seats import Actor, Seat, kind_of
+from models import queries, queries_people
+from models.views import Person, SignIn, TrajectoryView
+from workflows import requests
+from workflows.gateway import Gateway, Sender
+from workflows.outcomes import Outcome
+from workflows.requests import Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who makes a move, under which key, and by what."""
+
+    sign_in: SignIn
+    session: AsyncSession
+    gateway: Gateway
+    key: UUID
+    seat: Seat | None = None
+    """None: the first of their seats from which it can be made."""
+
+    @property
+    def caller(self) -> Person:
+        return self.sign_in.person
+
+
+async def ask(asker: Asker, request: Request, *, trajectory: UUID) -> Outcome:
+    """Make a move in a trajectory that the caller may see.
+
+    Raises:
+        AccessError: they may not see it, have no seat in it, or name what is not theirs.
+        NotYourTurn: they asked to speak from a seat that is not theirs.
+        NotStored: the move is nowhere; try again with the same key.
+    """
+    by = await _asked_before(asker)
+    view = await _view_of(asker, trajectory, by)
+    if by is None:
+        seats = await seats_at(asker.session, asker.caller, await table_of(asker.session, view))
+        by = actor(asker.caller, seats, requests.command_of(request), asker.seat)
+    await _must_be_known(asker.session, request)
+    filled = await _filled(asker, request, view)
+    sender = await _sender(asker, by)
+    return await asker.gateway.ask(request, trajectory=trajectory, sender=sender, filled=filled)
+
+
+async def raise_signal(asker: Asker, request: Request, *, learner: UUID) -> Outcome:
+    """Raise a signal about a learner of the caller's school or alliance. Raises as `ask`."""
+    by = await _asked_before(asker) or await _reporter(asker, learner)
+    sender = await _sender(asker, by)
+    return await asker.gateway.open(request, learner=learner, sender=sender)
+
+
+async def _reporter(asker: Asker, learner: UUID) -> Actor:
+    """Who may report something about a learner. For anybody else there is no such learner."""
+    known = await queries_people.learner(asker.session, learner)
+    if known is None:
+        raise NotThere
+    table = await table_for(asker.session, asker.caller, known)
+    seats = await seats_at(asker.session, asker.caller, table)
+    may = [each for each in seats if kind_of(each) in MOVES[c.RaiseSignal].by]
+    if not may:
+        raise NotThere
+    return actor(asker.caller, may, c.RaiseSignal, asker.seat)
+
+
+async def _asked_before(asker: Asker) -> Actor | None:
+    """As whom the caller sent this key before, if ever.
+
+    The same again must be the same, also when the move itself took that seat away.
+    """
+    known = await inbox.look(asker.session, asker.key)
+    if known is None:
+        return None
+    by = known.asked.by
+    if by.person != asker.caller.id or asker.seat not in {None, by.seat}:
+        raise KeyOfAnother
+    return by
+
+
+async def _view_of(asker: Asker, trajectory: UUID, before: Actor | None) -> TrajectoryView:
+    if before is None:
+        return await seen(asker.session, asker.caller, trajectory)
+    found = await queries.trajectory(asker.session, trajectory)
+    if found is None:
+        raise NotThere
+    return found
+
+
+async def _sender(asker: Asker, by: Actor) -> Sender:
+    """Name the sender, once all is read.
+
+    A request that kept its connection here while the gateway wants one could wait for others that
+    do the same.
+    """
+    await asker.session.close()
+    return Sender(by=by, key=asker.key, language=asker.caller.language)
+
+
+async def _must_be_known(session: AsyncSession, request: Request) -> None:
+    """Whoever a move names must be somebody."""
+    named = set(requests.persons_in(request))
+    if named and len(await queries_people.people(session, named)) < len(named):
+        raise UnknownPerson
+
+
+async def _filled(asker: Asker, request: Request, view: TrajectoryView) -> dict[str, object]:
+    """What a move needs and only the record knows."""
+    command = requests.command_of(request)
+    if command is c.MergeInto:
+        other = await seen(asker.session, asker.caller, dict(request)["into"])
+        opened_on = today() if other.opened_at is None else local_date(other.opened_at)
+        return {"other_born_on": other.born_on, "other_opened_on": opened_on}
+    if command is c.ChangeCalendar:
+        return {"calendar": await _calendar_of(asker.session, view)}
+    return {}
+
+
+async def _calendar_of(session: AsyncSession, view: TrajectoryView) -> object:
+    """The school's calendar as it is now, from before the trajectory began."""
+    schools = (await directory.known(session, view.alliance)).schools.values()
+    school = next((each for each in schools if each.id == view.school), None)
+    if school is None:
+        raise NotThere
+    since = today() if view.opened_at is None else local_date(view.opened_at)
+    return openings.calendar_of(
+        school.region, school.calendar_overrides, since=since, today=today()
+    )

@@ -1,0 +1,28 @@
+"""Why somebody gets nothing. Each face says it in its own way.
+
+AccessError
+ ├─ NotThere        it is not there, or not for this person: the two look the same
+ ├─ NoSeat          they see it, and have no seat to speak from
+ ├─ UnknownPerson   a move names somebody who is nobody here
+ └─ KeyOfAnother    the idempotency key belongs to somebody else's move
+"""
+
+
+class AccessError(Exception):
+    """Nothing was read, nothing was done."""
+
+
+class NotThere(AccessError):
+    """Also for what exists: that there is something is itself something to know."""
+
+
+class NoSeat(AccessError):
+    """Somebody else sits on the seat of their office, if they hold one."""
+
+
+class UnknownPerson(AccessError):
+    """Whoever a move names must be somebody."""
+
+
+class KeyOfAnother(AccessError):
+    """A key is its sender's."""
