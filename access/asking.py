@@ -12,7 +12,7 @@ from domain import commands as c
 from domain.calendar import local_date
 from domain.rules.permissions import MOVES
 from domain.seats import Actor, Seat, kind_of
-from models import queries, queries_people
+from models import queries_people
 from models.views import Person, SignIn, TrajectoryView
 from workflows import requests
 from workflows.gateway import Gateway, Sender
@@ -49,7 +49,7 @@ async def ask(asker: Asker, request: Request, *, trajectory: UUID) -> Outcome:
     if by is None:
         seats = await seats_at(asker.session, asker.caller, await table_of(asker.session, view))
         by = actor(asker.caller, seats, requests.command_of(request), asker.seat)
-    await _must_be_known(asker.session, request)
+    await _must_be_known(asker, request)
     filled = await _filled(asker, request, view)
     sender = await _sender(asker, by)
     return await asker.gateway.ask(request, trajectory=trajectory, sender=sender, filled=filled)
@@ -92,7 +92,7 @@ async def _asked_before(asker: Asker) -> Actor | None:
 async def _view_of(asker: Asker, trajectory: UUID, before: Actor | None) -> TrajectoryView:
     if before is None:
         return await seen(asker.session, asker.caller, trajectory)
-    found = await queries.trajectory(asker.session, trajectory)
+    found = await asker.gateway.view(trajectory)
     if found is None:
         raise NotThere
     return found
@@ -108,10 +108,10 @@ async def _sender(asker: Asker, by: Actor) -> Sender:
     return Sender(by=by, key=asker.key, language=asker.caller.language)
 
 
-async def _must_be_known(session: AsyncSession, request: Request) -> None:
+async def _must_be_known(asker: Asker, request: Request) -> None:
     """Whoever a move names must be somebody."""
     named = set(requests.persons_in(request))
-    if named and len(await queries_people.people(session, named)) < len(named):
+    if named and not await asker.gateway.knows_all(named):
         raise UnknownPerson
 
 

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import problems
 from api.language import AskedLanguage, Language
-from api.means import Reading
+from api.means import Reading, Tools, readable
 from models import queries_people
 from models.views import Person, SignIn
 from runtime import clock
+from runtime.database import asks_for
 
 MAX_TOKEN: Final = 200
 
@@ -24,11 +25,15 @@ _bearer = HTTPBearer(
 
 
 async def _signed_in(
-    session: Reading, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    request: Request,
+    means: Tools,
+    sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> SignIn:
     if sent is None or len(sent.credentials) > MAX_TOKEN:
         raise problems.NO_PERSON
-    found = await queries_people.sign_in_by_token(session, sent.credentials, at=clock.now())
+    with readable(is_sent=request.method == "POST"):
+        async with means.looking() as session:
+            found = await queries_people.sign_in_by_token(session, sent.credentials, at=clock.now())
     if found is None:
         raise problems.NO_PERSON
     return found
@@ -50,6 +55,7 @@ class Asked:
 async def _asked(
     sign_in: Annotated[SignIn, Depends(_signed_in)], session: Reading, language: AskedLanguage
 ) -> Asked:
+    asks_for(session, sign_in.person.id)
     return Asked(sign_in, session, language)
 
 

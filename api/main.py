@@ -6,6 +6,7 @@ from typing import Final
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import health, moves, obligations, openapi, problems, procedures, stalls, trajectories
@@ -30,20 +31,21 @@ def build_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def connected(app: FastAPI) -> AsyncIterator[None]:
         """Without Temporal it starts all the same: it reads, and takes moves in."""
-        engine = database.engine(settings)
         client = await temporal.connect(settings, lazy=True)
-        sessions = database.sessions_of(engine)
-        means = Means(
-            sessions=sessions,
-            reading=database.reading_of(engine),
-            gateway=Gateway(sessions, client),
-        )
-        api.state.means = app.state.means = means
-        try:
-            yield
-        finally:
-            await means.gateway.settle()
-            await engine.dispose()
+        async with _engines(settings) as (door, face, owner):
+            sessions = database.sessions_of(door)
+            means = Means(
+                sessions=sessions,
+                looking=database.reading_of(door),
+                reading=database.reading_in_a_name(face),
+                demo=None if owner is None else database.sessions_of(owner),
+                gateway=Gateway(sessions, client),
+            )
+            api.state.means = app.state.means = means
+            try:
+                yield
+            finally:
+                await means.gateway.settle()
 
     app = FastAPI(lifespan=connected, openapi_url=None, redirect_slashes=False)
     add_failures_to(app)
@@ -55,6 +57,22 @@ def build_app(settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(_ApiFirst, api=Edge(api))
     return app
+
+
+@asynccontextmanager
+async def _engines(
+    settings: Settings,
+) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine, AsyncEngine | None]]:
+    """One for the door, one for what a person reads; only the demo has one that sees all."""
+    door = database.face_engine(settings, database.DOOR)
+    face = database.face_engine(settings, database.FACE)
+    owner = database.engine(settings, pool_size=2) if settings.demo else None
+    try:
+        yield door, face, owner
+    finally:
+        for each in (door, face, owner):
+            if each is not None:
+                await each.dispose()
 
 
 class _ApiFirst:

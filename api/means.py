@@ -1,6 +1,7 @@
 """By what the routes work, made once when the application starts."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -18,8 +19,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
+    """Two doors to the record, each with a role of its own (`models.row_security`)."""
+
     sessions: Sessions
+    """What comes before it is known who asks, and what takes moves in."""
+    looking: Sessions
+    """The same, for a question that stands alone: no transaction to begin and to end."""
     reading: Sessions
+    """What is read in the name of one person."""
+    demo: Sessions | None
+    """What the pages of the demo read in nobody's name. Elsewhere there is no such thing."""
     gateway: Gateway
 
 
@@ -28,20 +37,27 @@ async def _means(request: Request) -> Means:
     return means
 
 
-async def _reading(
-    request: Request, means: Annotated[Means, Depends(_means)]
-) -> AsyncIterator[AsyncSession]:
-    """One session for all that a request reads; it changes nothing."""
+Tools = Annotated[Means, Depends(_means)]
+
+
+@contextmanager
+def readable(*, is_sent: bool = False) -> Iterator[None]:
+    """Say so where the record cannot be read just now."""
     try:
-        async with means.reading() as session:
-            yield session
+        yield
     except (SQLAlchemyError, OSError) as error:
         log.warning("request.unreadable", error=type(error).__name__)
-        is_sent = request.method == "POST"
         raise (problems.NOT_STORED if is_sent else problems.UNREADABLE) from error
 
 
-async def _gateway(means: Annotated[Means, Depends(_means)]) -> Gateway:
+async def _reading(request: Request, means: Tools) -> AsyncIterator[AsyncSession]:
+    """One session for all that a request reads; it changes nothing."""
+    with readable(is_sent=request.method == "POST"):
+        async with means.reading() as session:
+            yield session
+
+
+async def _gateway(means: Tools) -> Gateway:
     return means.gateway
 
 

@@ -7,34 +7,57 @@ one transaction: `async with sessions.begin() as session`.
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 from psycopg import conninfo
-from sqlalchemy import make_url
+from pydantic import SecretStr
+from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import SessionTransaction
+from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from runtime.settings import Settings
 
 DRIVER: Final = "postgresql+psycopg"
 
-Sessions = async_sessionmaker[AsyncSession]
+FACE: Final = "traject_face"
+DOOR: Final = "traject_door"
+ENGINE: Final = "traject_engine"
+"""The roles of PostgreSQL by which processes work. What each may do: `models.row_security`."""
+
+IDENTITY: Final = "person"
+"""Under which name a session holds for whom it asks."""
+
+Sessions = async_sessionmaker[AsyncSession] | async_sessionmaker["InANameSession"]
+
+_WHO_ASKS: Final = text("SELECT set_config('traject.person', :person, true)")
 
 
-def engine(settings: Settings, *, pool_size: int = 10) -> AsyncEngine:
-    """An engine for pages, API and ordinary activities."""
+def engine(settings: Settings, *, role: str = "", pool_size: int = 10) -> AsyncEngine:
+    """An engine for pages, API and ordinary activities, by a role; without one by the owner's."""
     return engine_of(
         settings.database_url.get_secret_value(),
+        role=role,
         connect_timeout=settings.database_connect_timeout,
         statement_timeout=settings.database_statement_timeout,
         pool_size=pool_size,
     )
 
 
+def face_engine(settings: Settings, role: str) -> AsyncEngine:
+    """An engine for pages and API, by the login that is theirs where there is one."""
+    own = settings.faces_database_url.get_secret_value()
+    address = own or settings.database_url.get_secret_value()
+    return engine(settings.model_copy(update={"database_url": SecretStr(address)}), role=role)
+
+
 def recording_engine(settings: Settings, *, pool_size: int = 10) -> AsyncEngine:
     """An engine that gives up before the local activity of the recording step does."""
     return engine_of(
         settings.database_url.get_secret_value(),
+        role=ENGINE,
         connect_timeout=settings.database_connect_timeout,
         statement_timeout=settings.record_statement_timeout,
         pool_size=pool_size,
@@ -42,11 +65,16 @@ def recording_engine(settings: Settings, *, pool_size: int = 10) -> AsyncEngine:
 
 
 def engine_of(
-    url: str, *, connect_timeout: float, statement_timeout: float, pool_size: int = 10
+    url: str,
+    *,
+    connect_timeout: float,
+    statement_timeout: float,
+    role: str = "",
+    pool_size: int = 10,
 ) -> AsyncEngine:
     return create_async_engine(
         sqlalchemy_url(url),
-        async_creator=_connector(url, connect_timeout, statement_timeout),
+        async_creator=_connector(url, connect_timeout, statement_timeout, role),
         pool_size=pool_size,
         max_overflow=0,  # the pool is the limit, so that a crowd waits here and not in the server
         pool_timeout=connect_timeout,
@@ -63,20 +91,54 @@ def reading_of(some_engine: AsyncEngine) -> Sessions:
     return sessions_of(some_engine.execution_options(isolation_level="AUTOCOMMIT"))
 
 
+class _InANameSession(Session):
+    """Tells PostgreSQL at the start of each transaction for whom it asks; its end forgets it."""
+
+
+class InANameSession(AsyncSession):
+    """A session of one person, once `asks_for` was called. Until then it finds nothing."""
+
+    sync_session_class = _InANameSession
+
+
+@event.listens_for(_InANameSession, "after_begin")
+def _tell_who_asks(
+    session: _InANameSession, _transaction: SessionTransaction, connection: Connection
+) -> None:
+    person = session.info.get(IDENTITY)
+    if person is not None:
+        connection.execute(_WHO_ASKS, {"person": str(person)})
+
+
+def reading_in_a_name(face: AsyncEngine) -> Sessions:
+    """Sessions that read for one person each. `face` is an engine of that role."""
+    return async_sessionmaker(face, class_=InANameSession, expire_on_commit=False)
+
+
+def asks_for(session: AsyncSession, person: UUID) -> None:
+    """Let a session read for this person, from its next transaction on."""
+    session.info[IDENTITY] = person
+
+
 def sqlalchemy_url(url: str) -> str:
     """The same address as SQLAlchemy spells it, for engines and for migrations."""
     return make_url(url).set(drivername=DRIVER).render_as_string(hide_password=False)
 
 
+def _as_role(role: str) -> str:
+    """A role for as long as the connection lasts: what resets it, resets it to this one."""
+    return f" -c role={role}" if role else ""
+
+
 def _connector(
-    url: str, connect_timeout: float, statement_timeout: float
+    url: str, connect_timeout: float, statement_timeout: float, role: str
 ) -> Callable[[], Awaitable[psycopg.AsyncConnection[Any]]]:
     """How the pool connects. psycopg's own connect_timeout knows no less than two seconds."""
     milliseconds = int(statement_timeout * 1000)
     address = conninfo.make_conninfo(
         url,
         application_name="traject",
-        options=f"-c statement_timeout={milliseconds} -c timezone=UTC",
+        options=f"-c statement_timeout={milliseconds} -c timezone=UTC{_as_role(role)}",
         tcp_user_timeout=milliseconds,  # a server that vanished is noticed as soon as a slow one
     )
 

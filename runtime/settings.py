@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("")
     """postgresql://user:password@host:5432/name. Empty: the embedded PostgreSQL."""
 
+    faces_database_url: SecretStr = SecretStr("")
+    """The same database by a login for pages and API alone, a member of `traject_face` and
+    `traject_door` and of nothing else. Empty: by `database_url`, in those roles."""
+
     database_connect_timeout: Annotated[float, Field(gt=0)] = 1.5
     """Seconds to get a connection. The recording step needs less than 2."""
 

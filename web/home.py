@@ -64,8 +64,10 @@ def router(settings: Settings) -> APIRouter:
 
     @routes.get("/")
     async def home(request: Request) -> HTMLResponse:
-        async with request.app.state.means.sessions() as session:
-            shown = await _alliance_shown(session) if settings.demo else {"alliance": None}
+        shown: dict[str, Any] = {"alliance": None}
+        if settings.demo:
+            async with request.app.state.means.demo() as session:
+                shown = await _alliance_shown(session)
         return page(request, "home.html", shown | {"temporal_ui": temporal_ui(settings)})
 
     return routes

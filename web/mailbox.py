@@ -41,7 +41,7 @@ class LetterShown:
 
 @routes.get("")
 async def mailbox(request: Request) -> HTMLResponse:
-    async with request.app.state.means.sessions() as session:
+    async with request.app.state.means.demo() as session:
         found = await queries_demo.first_alliance(session)
         letters = [] if found is None else await queries_demo.letters(session, found[0])
     return page(request, "mailbox.html", {"letters": [_shown(each) for each in letters]})
@@ -58,14 +58,14 @@ async def open_letter(request: Request, letter: UUID) -> Response:
     _must_be_ours(request)
     found = await _letter(request, letter)
     if found.readers:
-        async with request.app.state.means.sessions.begin() as session:
+        async with request.app.state.means.demo.begin() as session:
             await post.open_notice(session, letter, person=found.readers[0].person, at=clock.now())
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"/mailbox/{letter}{query}", 303, HEADERS)
 
 
 async def _letter(request: Request, letter: UUID) -> Letter:
-    async with request.app.state.means.sessions() as session:
+    async with request.app.state.means.demo() as session:
         found = await queries_demo.letter(session, letter)
     if found is None:
         raise HTTPException(404)

@@ -6,7 +6,7 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -45,8 +45,9 @@ from domain.procedure import Stage
 from domain.said import Said
 from domain.seats import Actor
 from domain.trajectory import Opening
-from models import queries_inbox
+from models import queries, queries_inbox, queries_people
 from models.states import InboxState
+from models.views import TrajectoryView
 from runtime import clock, temporal
 from runtime.database import Sessions
 from workflows import messages, outcomes, requests
@@ -181,6 +182,16 @@ class Gateway:
             return None
         trajectory = move.asked.trajectory
         return Looked(by=move.asked.by, trajectory=trajectory, outcome=_outcome_of(move))
+
+    async def knows_all(self, people: Collection[UUID]) -> bool:
+        """Whether all of these are somebody, also those of whom the sender may know nothing yet."""
+        async with self._taking_in() as session:
+            return len(await queries_people.people(session, people)) == len(people)
+
+    async def view(self, trajectory: UUID) -> TrajectoryView | None:
+        """How a trajectory stands, for the same move once more of whoever has left the table."""
+        async with self._taking_in() as session:
+            return await queries.trajectory(session, trajectory)
 
     async def push(self, move: inbox.Move) -> Outcome:
         """Ask the process, and keep what it answers. The second half of every move."""

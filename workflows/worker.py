@@ -112,7 +112,8 @@ async def _connected(settings: Settings, stop: asyncio.Event) -> Client | None:
 @asynccontextmanager
 async def _engines(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine]]:
     """One engine for recording, with little patience, and one for all else."""
-    recording, other = database.recording_engine(settings), database.engine(settings)
+    recording = database.recording_engine(settings)
+    other = database.engine(settings, role=database.ENGINE)
     try:
         yield recording, other
     finally:

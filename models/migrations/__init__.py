@@ -8,6 +8,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from models import row_security
 from runtime.database import sqlalchemy_url
 
 _LOCK: Final = 0x7472616A656374  # "traject": processes that start at once migrate one by one
@@ -20,6 +21,8 @@ def upgrade(database_url: str) -> None:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
         connection.commit()
         command.upgrade(config_for(connection), "head")
+        row_security.apply(connection)
+        connection.commit()
 
 
 def config_for(connection: Connection) -> Config:

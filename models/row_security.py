@@ -1,0 +1,254 @@
+"""The second wall: which rows each role of PostgreSQL gets, whatever a question forgot to ask.
+
+Three roles, none of which owns a table, so none can set a policy aside:
+
+- `traject_face` is what pages and API read by, in the name of one person. Who that is stands in
+  `traject.person`, for one transaction; without it there are no rows at all.
+- `traject_door` is what comes before it is known who asks, and what takes moves in: signing in, the
+  inbox, the words of a move. It reads no ledger and no words.
+- `traject_engine` is what workers record by. It sees all, and changes no ledger.
+
+The owner migrates and runs the commands of an operator, and nothing else. What is not in the table
+below is not granted. The tables here are made anew by every `traject migrate` that changes them.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from domain.seats import SeatKind
+from models.queries import SEE_THE_ALLIANCE, SEE_THE_SCHOOL
+from models.queries_stalls import SEE_STALLS
+from models.tables import Table
+from runtime.database import DOOR, ENGINE, FACE
+from runtime.trouble import Trouble
+
+ALL: Final = "true"
+"""Every row. What is granted is then the wall."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a role may do with which rows of a table."""
+
+    verbs: str
+    """As PostgreSQL has them. `UPDATE (id)` is what it asks of whoever locks a row."""
+    where: str = ALL
+    writes: str = ""
+    """Which rows may be written. Empty: the same."""
+
+
+def _is_one_of(kinds: Collection[SeatKind]) -> str:
+    return f"kind IN ({', '.join(repr(kind.value) for kind in sorted(kinds))})"
+
+
+_TODAY: Final = "(now() AT TIME ZONE 'Europe/Amsterdam')::date"
+_MY_OFFICES: Final = (
+    f"FROM office WHERE person = traject_me() AND valid_from <= {_TODAY}"
+    f" AND (valid_to IS NULL OR valid_to >= {_TODAY})"
+)
+_MANAGERS: Final = SEE_STALLS | {SeatKind.PRIVACY_OFFICER}
+
+FUNCTIONS: Final[Mapping[str, str]] = {
+    "traject_managed": (  # alliances of which I see how the trajectories stand
+        f"SELECT array_agg(alliance) {_MY_OFFICES} AND {_is_one_of(_MANAGERS)}"
+    ),
+    "traject_coordinated": (  # alliances of which I see what is said
+        f"SELECT array_agg(alliance) {_MY_OFFICES} AND {_is_one_of(SEE_THE_ALLIANCE)}"
+    ),
+    "traject_led": (  # schools of which I see what is said
+        f"SELECT array_agg(school) {_MY_OFFICES} AND {_is_one_of(SEE_THE_SCHOOL)}"
+    ),
+    "traject_schools": f"SELECT array_agg(school) {_MY_OFFICES} AND school IS NOT NULL",
+    "traject_alliances": f"SELECT array_agg(alliance) {_MY_OFFICES}",
+    "traject_tables": "SELECT array_agg(trajectory) FROM seating WHERE person = traject_me()",
+}
+"""Where I am somebody, as arrays that a policy asks for once and not for every row."""
+
+
+def _mine(column: str, function: str) -> str:
+    return f"{column} = ANY ((SELECT {function}())::uuid[])"
+
+
+_STANDING: Final = " OR ".join(
+    [
+        _mine("alliance", "traject_managed"),
+        _mine("school", "traject_led"),
+        _mine("{id}", "traject_tables"),
+    ]
+)
+"""Those of which I may know how they stand. There is no name in it."""
+
+_SAID: Final = (
+    "EXISTS (SELECT FROM trajectory t WHERE t.id = {id} AND ("
+    + " OR ".join(
+        [
+            _mine("t.alliance", "traject_coordinated"),
+            _mine("t.school", "traject_led"),
+            _mine("t.id", "traject_tables"),
+        ]
+    )
+    + "))"
+)
+"""Those of which I may also know what is said and by whom."""
+
+_MY_PERSON: Final = "person = traject_me()"
+_ENGINE_ALL: Final = Rows("SELECT, INSERT, UPDATE, DELETE")
+_OF_A_TABLE: Final = _SAID.format(id="trajectory")
+
+POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
+    "alliance": {
+        FACE: Rows(
+            "SELECT",
+            f"{_mine('id', 'traject_alliances')}"
+            " OR EXISTS (SELECT FROM trajectory t WHERE t.alliance = alliance.id)",
+        ),
+        DOOR: Rows("SELECT"),
+        ENGINE: Rows("SELECT"),
+    },
+    "school": {
+        FACE: Rows(
+            "SELECT",
+            f"{_mine('alliance', 'traject_alliances')}"
+            " OR EXISTS (SELECT FROM trajectory t WHERE t.school = school.id)",
+        ),
+        DOOR: Rows("SELECT"),
+        ENGINE: Rows("SELECT"),
+    },
+    "person": {
+        FACE: Rows(
+            "SELECT",
+            "id = traject_me()"
+            " OR EXISTS (SELECT FROM office o WHERE o.person = person.id)"
+            " OR EXISTS (SELECT FROM seating s WHERE s.person = person.id)",
+        ),
+        DOOR: Rows("SELECT"),
+        ENGINE: _ENGINE_ALL,
+    },
+    "learner": {
+        FACE: Rows(
+            "SELECT",
+            f"{_mine('alliance', 'traject_coordinated')} OR {_mine('school', 'traject_schools')}"
+            " OR EXISTS (SELECT FROM seating s JOIN trajectory t ON t.id = s.trajectory"
+            " WHERE t.learner = learner.id AND s.person = traject_me())",
+        ),
+        DOOR: Rows("SELECT, UPDATE (id)"),
+        ENGINE: _ENGINE_ALL,
+    },
+    "office": {
+        FACE: Rows("SELECT", f"{_MY_PERSON} OR {_mine('alliance', 'traject_alliances')}"),
+        DOOR: Rows("SELECT"),
+        ENGINE: Rows("SELECT"),
+    },
+    "access_token": {DOOR: Rows("SELECT")},
+    "trajectory_reservation": {
+        DOOR: Rows("SELECT, INSERT, UPDATE"),
+        ENGINE: _ENGINE_ALL,
+    },
+    "case_counter": {DOOR: Rows("SELECT, INSERT, UPDATE"), ENGINE: _ENGINE_ALL},
+    "trajectory": {
+        FACE: Rows("SELECT", _STANDING.format(id="id")),
+        DOOR: Rows("SELECT"),
+        ENGINE: _ENGINE_ALL,
+    },
+    "obligation": {
+        FACE: Rows("SELECT", _STANDING.format(id="trajectory")),
+        ENGINE: _ENGINE_ALL,
+    },
+    "seating": {FACE: Rows("SELECT", f"{_MY_PERSON} OR {_OF_A_TABLE}"), ENGINE: _ENGINE_ALL},
+    "ledger": {FACE: Rows("SELECT", _OF_A_TABLE), ENGINE: Rows("SELECT, INSERT")},
+    "notice": {
+        FACE: Rows("SELECT", f"{_MY_PERSON} OR {_OF_A_TABLE}"),
+        ENGINE: _ENGINE_ALL,
+    },
+    "text": {
+        FACE: Rows("SELECT", _OF_A_TABLE),
+        DOOR: Rows("INSERT"),
+        ENGINE: Rows("SELECT, INSERT, DELETE"),
+    },
+    "text_key": {
+        FACE: Rows("SELECT", _OF_A_TABLE),
+        DOOR: Rows("SELECT, INSERT"),
+        ENGINE: Rows("SELECT, INSERT, DELETE"),
+    },
+    "inbox": {
+        FACE: Rows("SELECT", f"actor_person = traject_me() OR {_OF_A_TABLE}"),
+        DOOR: Rows("SELECT, INSERT, UPDATE"),
+        ENGINE: _ENGINE_ALL,
+    },
+}
+
+
+def apply(connection: Connection) -> None:
+    """Make roles, grants and policies what this module says. Nothing happens when they are.
+
+    Raises:
+        Trouble: the owner may make no roles, and an administrator has not made them either.
+    """
+    statements = list(_statements())
+    version = sha256("\n".join(statements).encode()).hexdigest()[:16]
+    said = "SELECT obj_description('public'::regnamespace)"
+    if connection.execute(text(said)).scalar() == f"traject rows {version}":
+        return
+    for role in (FACE, DOOR, ENGINE):
+        _make_role(connection, role)
+    for statement in statements:
+        connection.execute(text(statement))
+    connection.execute(text(f"COMMENT ON SCHEMA public IS 'traject rows {version}'"))
+
+
+def _make_role(connection: Connection, role: str) -> None:
+    """Make a role that owns nothing and logs in nowhere; the owner may speak as it."""
+    there = connection.execute(text("SELECT FROM pg_roles WHERE rolname = :role"), {"role": role})
+    may = "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    if there.first() is None:
+        if not connection.execute(text(may)).scalar():
+            raise Trouble(
+                f"PostgreSQL has no role {role}, and the owner of our tables may not make one.",
+                f"Let an administrator run: CREATE ROLE {role} NOLOGIN NOBYPASSRLS; "
+                f"GRANT {role} TO CURRENT_USER;  (as the owner for CURRENT_USER)",
+            )
+        connection.execute(  # another database of this server may make it at the same moment
+            text(f"""DO $$ BEGIN CREATE ROLE {role} NOLOGIN NOBYPASSRLS NOINHERIT;
+                EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$""")
+        )
+    is_member = text("SELECT pg_has_role(current_user, :role, 'MEMBER')")
+    if not connection.execute(is_member, {"role": role}).scalar():
+        connection.execute(text(f"GRANT {role} TO CURRENT_USER"))
+
+
+def _statements() -> Iterator[str]:
+    roles = f"{FACE}, {DOOR}, {ENGINE}"
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {roles}"
+    yield f"GRANT USAGE ON SCHEMA public TO {roles}"
+    yield from _functions()
+    for table in Table.metadata.sorted_tables:
+        yield f"ALTER TABLE {table.fullname} ENABLE ROW LEVEL SECURITY"
+        for role in (FACE, DOOR, ENGINE):
+            yield from _policy(table.fullname, role, POLICIES[table.fullname].get(role))
+
+
+def _functions() -> Iterator[str]:
+    """Functions that look where the one who asks may not: they tell where that one is somebody."""
+    yield """CREATE OR REPLACE FUNCTION traject_me() RETURNS uuid LANGUAGE sql STABLE
+        PARALLEL SAFE RETURN nullif(current_setting('traject.person', true), '')::uuid"""
+    for name, body in FUNCTIONS.items():
+        yield f"""CREATE OR REPLACE FUNCTION {name}() RETURNS uuid[] LANGUAGE sql STABLE
+            SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$ {body} $$"""
+        yield f"REVOKE ALL ON FUNCTION {name}() FROM PUBLIC"
+        yield f"GRANT EXECUTE ON FUNCTION {name}() TO {FACE}"
+
+
+def _policy(table: str, role: str, rows: Rows | None) -> Iterator[str]:
+    name = f"rows_of_{role}"
+    yield f"DROP POLICY IF EXISTS {name} ON {table}"
+    if rows is None:
+        return
+    yield f"GRANT {rows.verbs} ON {table} TO {role}"
+    yield (
+        f"CREATE POLICY {name} ON {table} TO {role}"
+        f" USING ({rows.where}) WITH CHECK ({rows.writes or rows.where})"
+    )
