@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from domain import procedures, telling
+from models import telling as privacy
 
 DOCS: Final = Path(__file__).parent / "docs"
 _MADE: Final = "<!-- Made from the code by `make docs`; do not edit. -->\n\n"
@@ -21,6 +22,11 @@ def pages() -> Iterator[tuple[Path, str]]:
         for language in ("nl", "en"):
             path = DOCS / "procedures" / f"{procedure.id}.{language}.md"
             yield path, _MADE + telling.procedure_page(procedure, language)
+    for language in ("nl", "en"):
+        folder = DOCS / "privacy"
+        yield folder / f"register.{language}.md", _MADE + privacy.register_page(language)
+        yield folder / f"retention.{language}.md", _MADE + privacy.retention_page(language)
+        yield folder / f"dpia.{language}.md", _MADE + privacy.dpia_page(language)
     yield DOCS / "stages.md", _MADE + _stages()
     yield DOCS / "moves.md", _MADE + _MOVES + telling.moves_page()
     yield DOCS / "codes.md", _MADE + _CODES + telling.codes_page()

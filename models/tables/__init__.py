@@ -1,5 +1,10 @@
-"""The tables: columns and constraints only. SQLModel does not validate them: no rule lives here."""
+"""The tables: columns and constraints only. SQLModel does not validate them: no rule lives here.
 
+No column without a declaration: whoever adds one says in `models.register` what it is for.
+"""
+
+from models.declaring import check
+from models.register import REGISTER
 from models.tables.base import Table
 from models.tables.directory import (
     AccessTokenRow,
@@ -39,3 +44,5 @@ __all__ = [
     "TextRow",
     "TrajectoryRow",
 ]
+
+check({table.fullname: table.columns.keys() for table in Table.metadata.tables.values()}, REGISTER)

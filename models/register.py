@@ -1,0 +1,213 @@
+"""The register: for every stored column its purpose, ground, class, readers and retention.
+
+Checked when the tables load: a column that is not declared here cannot be stored. `make docs`
+makes the pages in `docs/privacy/` from it. Sections follow the modules of `models.tables`.
+"""
+
+from typing import Final
+
+from domain.retention import Keep
+from domain.said import Said
+from models.declaring import TABLE, Ground, Held, Reader
+
+REGISTER: Final[tuple[Held, ...]] = (
+    # models.tables.directory
+    Held(
+        table="alliance",
+        purpose=Said(
+            nl="weten welk samenwerkingsverband het is", en="to know which alliance it is"
+        ),
+        ground=Ground.NOBODY,
+        readers=(*TABLE, Reader.MANAGEMENT),
+        keep=Keep.ORGANISATION,
+        technical="id name",
+    ),
+    Held(
+        table="school",
+        purpose=Said(
+            nl="weten welke school het is, en volgens welke regels en dagen zij werkt",
+            en="to know which school it is, and by which rules and days it works",
+        ),
+        ground=Ground.NOBODY,
+        readers=(*TABLE, Reader.MANAGEMENT),
+        keep=Keep.ORGANISATION,
+        technical="id alliance name region sector board procedure calendar_overrides",
+    ),
+    Held(
+        table="person",
+        purpose=Said(
+            nl="iemand aanspreken, bereiken en zijn antwoorden op zijn naam zetten",
+            en="to address and reach somebody, and to put their answers in their name",
+        ),
+        ground=Ground.PUBLIC_TASK,
+        readers=(Reader.SELF, Reader.SCHOOL, Reader.ALLIANCE),
+        keep=Keep.PERSON,
+        ordinary="name mail phone",
+        pseudonymous="id",
+        technical="language",
+    ),
+    Held(
+        table="learner",
+        purpose=Said(
+            nl="weten om welk kind het gaat, en wat het vanwege zijn leeftijd zelf mag",
+            en="to know which child it is about, and what it may do itself at its age",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=TABLE,
+        keep=Keep.LEARNER,
+        ordinary="name born_on",
+        pseudonymous="id alliance school eck_id",
+    ),
+    Held(
+        table="office",
+        purpose=Said(
+            nl="weten wie namens school of samenwerkingsverband mag handelen, en wanneer",
+            en="to know who may act for a school or the alliance, and when",
+        ),
+        ground=Ground.PUBLIC_TASK,
+        readers=TABLE,
+        keep=Keep.PERSON,
+        pseudonymous="id person kind alliance school valid_from valid_to",
+    ),
+    Held(
+        table="access_token",
+        purpose=Said(
+            nl="een programma namens een persoon toelaten",
+            en="to let a program in for a person",
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.SIGN_IN,
+        secret="hash",  # noqa: S106 - the name of a column
+        pseudonymous="person level method issued_at",
+        technical="expires_at",
+    ),
+    # models.tables.read_models
+    Held(
+        table="trajectory",
+        purpose=Said(
+            nl="laten zien hoe een traject ervoor staat en op wie het wacht",
+            en="to show how a trajectory stands and on whom it waits",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=(*TABLE, Reader.MANAGEMENT),
+        keep=Keep.ADVICE,
+        pseudonymous=(
+            "id alliance school learner case_number stage entered_on opened_at last_moved_on"
+            " severity age next_due waiting_on waiting_nl waiting_en signers stalled_since"
+            " stall_cause stalled_obligation hold_until is_split has_dispute close_reason closed_on"
+            " merged_into"
+        ),
+        technical="as_of procedure calendar next_alarm head_sequence head_hash",
+    ),
+    Held(
+        table="obligation",
+        purpose=Said(
+            nl="laten zien wie wat wanneer moet doen, en waarom dan",
+            en="to show who owes what by when, and why then",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=(*TABLE, Reader.MANAGEMENT),
+        keep=Keep.ADVICE,
+        pseudonymous=(
+            "trajectory key alliance school kind owed_by about since due explain_nl explain_en told"
+            " next_told has_stalled"
+        ),
+        technical="position clock timer climbed rungs next_rung next_action next_on next_at",
+    ),
+    Held(
+        table="seating",
+        purpose=Said(nl="weten wie er aan tafel zit", en="to know who sits at the table"),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=TABLE,
+        keep=Keep.ADVICE,
+        pseudonymous="trajectory seat person since",
+    ),
+    # models.tables.record
+    Held(
+        table="trajectory_reservation",
+        purpose=Said(
+            nl="elke leerling hooguit één lopend traject geven",
+            en="to give every learner one open trajectory at most",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.EVIDENCE,
+        pseudonymous="id alliance school learner case_number reserved_at is_current",
+    ),
+    Held(
+        table="case_counter",
+        purpose=Said(nl="zaaknummers uitgeven", en="to give out case numbers"),
+        ground=Ground.NOBODY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.MACHINE,
+        technical="alliance year last",
+    ),
+    Held(
+        table="ledger",
+        purpose=Said(
+            nl="kunnen bewijzen wat er is gebeurd, en dat er niets aan is veranderd",
+            en="to be able to prove what happened, and that nothing of it was changed",
+        ),
+        ground=Ground.LEGAL_DUTY,
+        readers=TABLE,
+        keep=Keep.EVIDENCE,
+        pseudonymous="trajectory key type at actor_seat actor_person entry",
+        technical="sequence recorded_at previous hash run_id",
+    ),
+    Held(
+        table="notice",
+        purpose=Said(
+            nl="iedereen op tijd bericht sturen, en weten of het aankwam",
+            en="to send everybody word in time, and to know whether it arrived",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=(Reader.SELF, Reader.SCHOOL, Reader.ALLIANCE),
+        keep=Keep.ADVICE,
+        pseudonymous=(
+            "id trajectory alliance school sequence seat code channel obligation version person"
+            " delivered_at opened_at ended_at"
+        ),
+        technical="not_before state",
+    ),
+    Held(
+        table="text",
+        purpose=Said(
+            nl="bewaren wat mensen schreven: signalen, plannen, redenen en notities",
+            en="to keep what people wrote: signals, plans, reasons and notes",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=TABLE,
+        keep=Keep.ADVICE,
+        special="body",
+        pseudonymous="id trajectory digest author created_at",
+        technical="language",
+    ),
+    Held(
+        table="text_key",
+        purpose=Said(
+            nl="zorgen dat niemand een kort antwoord uit zijn vingerafdruk raadt",
+            en="to keep anybody from guessing a short answer from its digest",
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.ADVICE,
+        secret="key",  # noqa: S106 - the name of a column
+        pseudonymous="trajectory",
+    ),
+    Held(
+        table="inbox",
+        purpose=Said(
+            nl="geen handeling kwijtraken, en elke hooguit één keer uitvoeren",
+            en="to lose no move, and to carry each out once at most",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=(Reader.SELF, Reader.PROGRAM),
+        keep=Keep.ADVICE,
+        pseudonymous=(
+            "key trajectory alliance actor_seat actor_person command opening fingerprint receipt"
+            " refusal received_at"
+        ),
+        technical="state answered_at confirmed_at attempts next_try_at release",
+    ),
+)
