@@ -1,18 +1,25 @@
 """One move from a person to the gateway, and what came of it: for pages, API and command line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from access import statements
 from access.errors import KeyOfAnother, NotThere, UnknownPerson
 from access.seats import actor, seats_at, seen, table_for, table_of, today
 from activities import directory, inbox, openings
+from activities.inbox import Asked
 from domain import commands as c
+from domain import procedures
+from domain.assurance import Method
 from domain.calendar import local_date
+from domain.commands import Command
 from domain.rules.permissions import MOVES
+from domain.rules.proving import kind_proved, must_reach
 from domain.seats import Actor, Seat, kind_of
-from models import queries_people
+from models import queries_ledger, queries_people
 from models.views import Person, SignIn, TrajectoryView
 from workflows import requests
 from workflows.gateway import Gateway, Sender
@@ -30,6 +37,8 @@ class Asker:
     key: UUID
     seat: Seat | None = None
     """None: the first of their seats from which it can be made."""
+    assertion: Mapping[str, object] | None = None
+    """What a passkey signed over the challenge of the statement, once it was verified."""
 
     @property
     def caller(self) -> Person:
@@ -44,20 +53,25 @@ async def ask(asker: Asker, request: Request, *, trajectory: UUID) -> Outcome:
         NotYourTurn: they asked to speak from a seat that is not theirs.
         NotStored: the move is nowhere; try again with the same key.
     """
-    by = await _asked_before(asker)
+    before = await _asked_before(asker)
+    by = None if before is None else before.by
     view = await _view_of(asker, trajectory, by)
     if by is None:
         seats = await seats_at(asker.session, asker.caller, await table_of(asker.session, view))
         by = actor(asker.caller, seats, requests.command_of(request), asker.seat)
     await _must_be_known(asker, request)
     filled = await _filled(asker, request, view)
+    if requests.PROOF in requests.from_the_record(request):
+        again = None if before is None else before.command
+        filled[requests.PROOF] = await _proof(asker, request, view, by, again)
     sender = await _sender(asker, by)
     return await asker.gateway.ask(request, trajectory=trajectory, sender=sender, filled=filled)
 
 
 async def raise_signal(asker: Asker, request: Request, *, learner: UUID) -> Outcome:
     """Raise a signal about a learner of the caller's school or alliance. Raises as `ask`."""
-    by = await _asked_before(asker) or await _reporter(asker, learner)
+    before = await _asked_before(asker)
+    by = await _reporter(asker, learner) if before is None else before.by
     sender = await _sender(asker, by)
     return await asker.gateway.open(request, learner=learner, sender=sender)
 
@@ -75,7 +89,35 @@ async def _reporter(asker: Asker, learner: UUID) -> Actor:
     return actor(asker.caller, may, c.RaiseSignal, asker.seat)
 
 
-async def _asked_before(asker: Asker) -> Actor | None:
+async def _proof(
+    asker: Asker, request: Request, view: TrajectoryView, by: Actor, again: Command | None
+) -> object:
+    """How sure we are of who this is, with the statement of what they see and say.
+
+    Raises StepUpNeeded before anything is kept: the same form, with the same key, can be sent again
+    after the step-up.
+    """
+    if again is not None:
+        return getattr(again, requests.PROOF, None)
+    command = requests.command_of(request)
+    kind = kind_proved(command, by)
+    if kind is not None:
+        must_reach(procedures.ALL[view.procedure], kind, asker.sign_in.level)
+    state = await queries_ledger.state(asker.session, view.id)
+    if state is None:
+        raise NotThere
+    said = await statements.statement_of(asker.session, state, request, by=by, asker=asker)
+    by_staff = command is c.RecordAnswer or (command is c.RecordHearing and kind is None)
+    return requests.Proved(
+        level=asker.sign_in.level,
+        method=Method.STAFF if by_staff else asker.sign_in.method,
+        issuer=asker.sign_in.issuer,
+        authenticated_at=asker.sign_in.at,
+        statement=said.sealed(asker.sign_in, asker.assertion),
+    )
+
+
+async def _asked_before(asker: Asker) -> Asked | None:
     """As whom the caller sent this key before, if ever.
 
     The same again must be the same, also when the move itself took that seat away.
@@ -86,7 +128,7 @@ async def _asked_before(asker: Asker) -> Actor | None:
     by = known.asked.by
     if by.person != asker.caller.id or asker.seat not in {None, by.seat}:
         raise KeyOfAnother
-    return by
+    return known.asked
 
 
 async def _view_of(asker: Asker, trajectory: UUID, before: Actor | None) -> TrajectoryView:

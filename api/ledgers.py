@@ -15,6 +15,7 @@ from api.words import Words, words_of
 from domain.calendar import SchoolCalendar
 from domain.ledger import Entry, plain
 from domain.plan import Text
+from domain.sign_off import Proof
 from models import queries_ledger
 
 MAX_ENTRIES: Final = 500
@@ -67,6 +68,8 @@ def _address_after(entry: schemas.Entry, address: URL) -> str:
 def _texts_in(value: object) -> Iterator[Text]:
     """Every text that an event refers to, however deep."""
     match value:
+        case Proof():
+            return  # what somebody saw and said with it is theirs: it is in their evidence
         case Text():
             yield value
         case tuple():
@@ -82,6 +85,9 @@ def _told(value: object, words: Words) -> Any:  # noqa: ANN401 - JSON values
     match value:
         case Text():
             return {"id": str(value.id), "digest": value.digest, "words": words.of(value)}
+        case Proof():
+            at = plain(value.authenticated_at)
+            return {"level": value.level, "method": value.method, "authenticatedAt": at}
         case SchoolCalendar():
             return value.version
         case tuple():

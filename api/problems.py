@@ -169,7 +169,9 @@ TITLES: Final[Mapping[HTTPStatus, Said]] = {
     HTTPStatus.SERVICE_UNAVAILABLE: Said(nl="Even niet beschikbaar", en="Not available just now"),
 }
 
-_FORBIDDEN: Final = frozenset({Refusal.NOT_YOUR_TURN, Refusal.NOT_YOUR_SEAT})
+_FORBIDDEN: Final = frozenset(
+    {Refusal.NOT_YOUR_TURN, Refusal.NOT_YOUR_SEAT, Refusal.STEP_UP_NEEDED}
+)
 _UNKNOWN: Final = frozenset({Refusal.PROCEDURE_UNKNOWN, Refusal.SEAT_EMPTY, Refusal.STEP_UNKNOWN})
 _CONTRADICTORY: Final = frozenset(
     {

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.calendar import SchoolCalendar
 from domain.plan import Goal, PlanStep, Score, StepId, Text
 from domain.seats import Actor, PersonId, Seat
-from domain.sign_off import Answer, CustodySource, Fate, HearingWay, Via
+from domain.sign_off import Answer, CustodySource, Fate, HearingWay, Proof, Via
 
 
 class SignalType(StrEnum):
@@ -216,6 +216,7 @@ class RecordHearing:
     way: HearingWay
     view: Text
     effect: Text
+    proof: Proof | None = None
     type: Literal["record_hearing"] = "record_hearing"
 
 
@@ -246,6 +247,7 @@ class AnswerStep:
     digest: str
     answer: Answer
     reason: Text | None = None
+    proof: Proof | None = None
     type: Literal["answer_step"] = "answer_step"
 
 
@@ -256,6 +258,7 @@ class AcknowledgePlan:
     digest: str
     answer: Answer
     remark: Text | None = None
+    proof: Proof | None = None
     type: Literal["acknowledge_plan"] = "acknowledge_plan"
 
 
@@ -272,6 +275,7 @@ class RecordAnswer:
     evidence: Text
     checked_by: PersonId
     reason: Text | None = None
+    proof: Proof | None = None
     type: Literal["record_answer"] = "record_answer"
 
 
@@ -288,6 +292,7 @@ class RecordNotReached:
 class WithdrawAnswer:
     step: StepId
     reason: Text | None = None
+    proof: Proof | None = None
     type: Literal["withdraw_answer"] = "withdraw_answer"
 
 
@@ -295,6 +300,7 @@ class WithdrawAnswer:
 class Delegate:
     to: Seat
     until: date
+    proof: Proof | None = None
     type: Literal["delegate"] = "delegate"
 
 
@@ -357,6 +363,7 @@ class ReturnToPlanning:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adopt:
     version: int
+    proof: Proof | None = None
     type: Literal["adopt"] = "adopt"
 
 

@@ -15,7 +15,17 @@ from domain.errors import BadMove, NotAllowed, NotNow
 from domain.evolve import replay
 from domain.obligations import all_obligations
 from domain.refusals import Refusal
-from domain.rules import beginning, clock, ending, people, permissions, planning, running, signing
+from domain.rules import (
+    beginning,
+    clock,
+    ending,
+    people,
+    permissions,
+    planning,
+    proving,
+    running,
+    signing,
+)
 from domain.rules.checks import within_reach
 from domain.seats import CLOCK, Actor
 from domain.trajectory import Trajectory
@@ -35,11 +45,24 @@ def decide(
     within_reach(command, at)
     if isinstance(command, c.BringHistory):
         return tuple(_past(trajectory, command, by, at))
+    return _decided(trajectory, command, by, at)
+
+
+def _decided(
+    trajectory: Trajectory,
+    command: c.SingleCommand,
+    by: Actor,
+    at: datetime,
+    *,
+    is_past: bool = False,
+) -> tuple[e.Event, ...]:
     story = _Story(trajectory)
     story.tell(clock.day_turns(trajectory, at))
     story.let_follow(CLOCK, at)
     before = story.now
     _check(before, command, by)
+    if not is_past:
+        proving.check(before, command, by)
     story.tell(_answer(before, command, by, at))
     if isinstance(command, _MOVES_DEADLINES):
         story.tell(_moved_deadlines(before, story.now, by, at))
@@ -90,7 +113,8 @@ def _past(
     for past in command.moves:
         if past.at > at or (moment is not None and past.at < moment):
             raise BadMove(Refusal.OUT_OF_ORDER)
-        events = decide(now, past.move, by=past.by, at=past.at)
+        within_reach(past.move, past.at)
+        events = _decided(now, past.move, past.by, past.at, is_past=True)
         yield from events
         now, moment = replay(now, events), past.at
     if now.opened_at is None:
@@ -141,7 +165,7 @@ def _answer(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line a command, and 
         case c.CompleteIntake():
             return beginning.complete_intake(t, command, by, at)
         case c.RecordHearing():
-            return planning.record_hearing(command, by, at)
+            return planning.record_hearing(t, command, by, at)
         case c.WaiveHearing():
             return planning.waive_hearing(t, command, by, at)
         case c.SubmitPlan():

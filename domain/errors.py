@@ -2,6 +2,7 @@
 
 NotAllowed
  ├─ NotYourTurn     this seat may not do this            (403)
+ ├─ StepUpNeeded    first show more surely who you are   (403)
  ├─ Unknown         what is named does not exist here    (404)
  ├─ NotNow          not in this stage, or not yet        (409)
  ├─ TextChanged     the text was changed since it was shown (409)
@@ -23,6 +24,10 @@ class NotAllowed(Exception):
 
 
 class NotYourTurn(NotAllowed):
+    pass
+
+
+class StepUpNeeded(NotAllowed):
     pass
 
 

@@ -22,7 +22,7 @@ from domain.commands import (
 from domain.plan import PlanVersion, Score, StepId, Text
 from domain.procedure import DutyKind, ProcedureRef, RungAction, Stage
 from domain.seats import Actor, PersonId, Seat
-from domain.sign_off import Answer, CustodySource, Fate, HearingWay, Via
+from domain.sign_off import Answer, CustodySource, Fate, Ground, HearingWay, Proof, Via
 
 
 class Cause(StrEnum):
@@ -184,6 +184,8 @@ class LearnerHeard(_Happened):
     way: HearingWay
     view: Text
     effect: Text
+    proof: Proof | None
+    ground: Ground
     type: Literal["learner.heard"] = "learner.heard"
 
 
@@ -230,6 +232,8 @@ class StepAnswered(_Happened):
     reason: Text | None
     evidence: Text | None
     checked_by: PersonId | None
+    proof: Proof | None
+    ground: Ground
     type: Literal["step.answered"] = "step.answered"
 
 
@@ -240,6 +244,8 @@ class AnswerWithdrawn(_Happened):
     signer: Seat
     step: StepId
     reason: Text | None
+    proof: Proof | None
+    ground: Ground
     type: Literal["answer.withdrawn"] = "answer.withdrawn"
 
 
@@ -268,6 +274,8 @@ class PlanAcknowledged(_Happened):
     digest: str
     answer: Answer
     remark: Text | None
+    proof: Proof | None
+    ground: Ground
     type: Literal["plan.acknowledged"] = "plan.acknowledged"
 
 
@@ -286,6 +294,8 @@ class Delegated(_Happened):
     giver: Seat
     to: Seat
     until: date
+    proof: Proof | None
+    ground: Ground
     type: Literal["delegation.given"] = "delegation.given"
 
 
@@ -349,6 +359,8 @@ class PlanAdopted(_Happened):
 
     version: int
     steps: tuple[StepId, ...]
+    proof: Proof | None
+    ground: Ground
     type: Literal["plan.adopted"] = "plan.adopted"
 
 

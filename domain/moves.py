@@ -7,21 +7,23 @@ says why not yet.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Final
 from uuid import UUID
 
 from domain import commands as c
 from domain import procedures
+from domain.assurance import Level, Method
 from domain.calendar import local_date
 from domain.decide import decide
 from domain.errors import NotAllowed, NotYourTurn
 from domain.plan import Goal, GoalId, LearningDomain, PlanStep, Scale, Score, StepId, StepKind, Text
 from domain.rules.permissions import MOVES
+from domain.rules.proving import proved
 from domain.said import Said
 from domain.seats import COORDINATOR, Actor, PersonId, Seat, SeatKind, guardian
-from domain.sign_off import SEEN_ANSWERS, STEP_ANSWERS, CustodySource, HearingWay, Via
+from domain.sign_off import SEEN_ANSWERS, STEP_ANSWERS, CustodySource, HearingWay, Proof, Via
 from domain.signers import perspective_digest, step_digest
 from domain.trajectory import Trajectory
 
@@ -65,6 +67,15 @@ def _move(trajectory: Trajectory, kind: type[c.Command], by: Actor, at: datetime
 NO_TEXT: Final = Text(id=UUID(int=0), digest="")
 """Stands where the words will be."""
 
+_PROVED: Final = Proof(
+    level=Level.D,
+    method=Method.ELSEWHERE,
+    issuer="",
+    authenticated_at=datetime(2000, 1, 1, tzinfo=UTC),
+    statement=NO_TEXT,
+)
+"""Stands where the proof will be: whether somebody must first show who they are, comes after."""
+
 _SOMEBODY: Final = PersonId(UUID(int=0))
 _ID: Final = UUID(int=0)
 
@@ -73,7 +84,8 @@ def candidates(
     trajectory: Trajectory, kind: type[c.Command], by: Actor, at: datetime
 ) -> Iterator[c.PartyCommand]:
     """Moves of one kind that make sense as things stand, with plain words and choices."""
-    return _CANDIDATES[kind](trajectory, by, local_date(at))
+    for command in _CANDIDATES[kind](trajectory, by, local_date(at)):
+        yield proved(command, _PROVED)
 
 
 def _raise(_t: Trajectory, _by: Actor, today: date) -> Iterator[c.PartyCommand]:

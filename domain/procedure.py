@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.assurance import Level
 from domain.said import Said
 from domain.seats import SeatKind
 from domain.sign_off import SignOffKind
@@ -139,6 +140,8 @@ class Procedure:
     sector: Sector
     stages: Mapping[Stage, StageRule]
     duties: Mapping[DutyKind, Duty]
+    assurance: Mapping[SignOffKind, Level]
+    """How sure we must be of who it is, per kind of sign-off."""
     one_unless_objection: bool = False
     """Whether one guardian is enough for a low-impact step while the other, told, is silent."""
     severe_triage_school_days: int

@@ -77,9 +77,14 @@ class Refusal(StrEnum):
     CALENDAR_OTHER_REGION = "calendar_other_region"
     CALENDAR_WRONG = "calendar_wrong"
     OUT_OF_ORDER = "out_of_order"
+    STEP_UP_NEEDED = "step_up_needed"
 
 
 SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
+    Refusal.STEP_UP_NEEDED: (
+        "Voor {kind} moeten we zekerder weten wie u bent: niveau {level}. Wat nu: {how}.",
+        "For {kind} we must be surer of who you are: level {level}. What now: {how}.",
+    ),
     Refusal.NOT_YOUR_TURN: (
         "Dit kan {seat} niet doen. Het is aan {owner}.",
         "The {seat} cannot do this. It is up to the {owner}.",

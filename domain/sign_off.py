@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from domain.assurance import Level, Method
 from domain.plan import StepId, Text
 from domain.seats import PersonId, Seat
 
@@ -47,6 +48,21 @@ class Via(StrEnum):
     SELF = "self"
     PAPER = "paper"
     PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """How sure we were of who gave a sign-off, and the statement of all that they saw and said.
+
+    A face fills it in from the sign-in of whoever asks; it is never sent.
+    """
+
+    level: Level
+    method: Method
+    issuer: str
+    authenticated_at: datetime
+    statement: Text | None
+    """None only where it was given before traject knew the trajectory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +117,32 @@ class CustodyFact:
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class GroundKind(StrEnum):
+    """By what somebody's word counts."""
+
+    AUTHORITY = "authority"
+    """Parental authority, by a fact with a source."""
+    AGE = "age"
+    """It is about themselves, at this age."""
+    OFFICE = "office"
+    """The school board has given it to whoever holds this office."""
+    SEAT = "seat"
+    """They sit at the table, and no more than that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """The ground of authority under a sign-off, as it was on the day that it was given."""
+
+    kind: GroundKind
+    source: CustodySource | None = None
+    valid_from: date | None = None
+    age: int | None = None
+    """The last of 12, 16 and 18 that the learner had reached, or 0."""
+    also_for: tuple[Seat, ...] = ()
+    """Who let them sign too, by delegation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from domain import procedures
 from domain.calendar import birthday
 from domain.ledger import digest
 from domain.plan import PlanStep, PlanVersion, StepKind
-from domain.seats import LEARNER, Seat, SeatKind, kind_of
-from domain.sign_off import FULFILLED_BY, Answer, SignOffKind
+from domain.seats import LEARNER, OFFICES, Seat, SeatKind, kind_of
+from domain.sign_off import FULFILLED_BY, Answer, Ground, GroundKind, SignOffKind
 from domain.trajectory import Trajectory
 
 AGES = (12, 16, 18)
@@ -95,6 +95,24 @@ def _signs_for(trajectory: Trajectory, giver: Seat, day: date) -> Seat:
         if delegation.giver == giver and delegation.to in holders and lasts:
             return delegation.to
     return giver
+
+
+def ground_of(trajectory: Trajectory, seat: Seat, day: date) -> Ground:
+    """By what the word of this seat counts on that day."""
+    if seat == LEARNER:
+        return Ground(kind=GroundKind.AGE, age=age_on(trajectory.born_on, day))
+    if kind_of(seat) in OFFICES:
+        return Ground(kind=GroundKind.OFFICE)
+    of_seat = [fact for fact in trajectory.custody if fact.guardian == seat and fact.holds_on(day)]
+    if not of_seat or not of_seat[-1].has_authority:
+        return Ground(kind=GroundKind.SEAT)
+    givers = (d.giver for d in trajectory.delegations if d.to == seat and d.since <= day <= d.until)
+    return Ground(
+        kind=GroundKind.AUTHORITY,
+        source=of_seat[-1].source,
+        valid_from=of_seat[-1].valid_from,
+        also_for=tuple(givers),
+    )
 
 
 def step_state(trajectory: Trajectory, step: PlanStep) -> StepState:

@@ -15,6 +15,7 @@ from domain.procedure import (
     Term,
     Unit,
 )
+from domain.sign_off import SignOffKind
 
 DAYS_IN: Final[Mapping[Unit, float]] = {
     Unit.SCHOOL_DAYS: 1.4,
@@ -39,6 +40,7 @@ def check(procedure: Procedure) -> Procedure:
 
 def _faults(procedure: Procedure) -> Iterator[str]:
     yield from _missing(procedure)
+    yield from _unproved(procedure)
     yield from _unreachable(procedure)
     yield from _stuck(procedure)
     yield from _unopened(procedure)
@@ -52,6 +54,12 @@ def _missing(procedure: Procedure) -> Iterator[str]:
     for kind, duty in procedure.duties.items():
         if duty.kind is not kind:
             yield f"duty {kind} is filed under another name than {duty.kind}"
+
+
+def _unproved(procedure: Procedure) -> Iterator[str]:
+    for kind in SignOffKind:
+        if kind not in procedure.assurance:
+            yield f"sign-off {kind} asks no level"
 
 
 def _unreachable(procedure: Procedure) -> Iterator[str]:
@@ -139,6 +147,11 @@ def check_tightened(procedure: Procedure, base: Procedure) -> Procedure:
     ]
     if procedure.admission_extension_weeks > base.admission_extension_weeks:
         faults.append(f"the admission term is extended by more than in {base.id}")
+    faults += [
+        f"{kind} asks less than in {base.id}"
+        for kind, level in procedure.assurance.items()
+        if not level.reaches(base.assurance[kind])
+    ]
     if faults:
         raise NotSound(f"{procedure.id}: " + "; ".join(faults))
     return procedure

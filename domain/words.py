@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from domain.assurance import Level
 from domain.commands import CloseReason
 from domain.events import Cause
 from domain.procedure import Clock, DutyKind, RungAction, Sector, Stage
@@ -122,6 +123,18 @@ SIGN_OFFS: Final[Mapping[SignOffKind, Said]] = {
     SignOffKind.HEARING: _both("hoorrecht", "hearing"),
     SignOffKind.ADOPTION: _both("vaststelling", "adoption"),
 }
+
+STEP_UPS: Final[Mapping[Level, Said]] = {
+    Level.A: _both("meld u eerst aan", "sign in first"),
+    Level.B: _both(
+        "vraag een code aan, of gebruik uw passkey", "ask for a code, or use your passkey"
+    ),
+    Level.C: _both("onderteken met uw passkey", "sign with your passkey"),
+    Level.D: _both(
+        "onderteken met een gekwalificeerde handtekening", "sign with a qualified signature"
+    ),
+}
+"""What to do to reach a level."""
 
 ANSWERS: Final[Mapping[Answer, Said]] = {
     Answer.AGREE: _both("eens", "agree"),

@@ -168,7 +168,8 @@ class Gateway:
             place = await queries_inbox.reservation(session, trajectory)
             if place is None:
                 raise _NotTaken(outcomes.UNKNOWN_TRAJECTORY)
-            words = await _stored(session, requests.words_in(request), trajectory, sender)
+            sent = requests.words_in(request, filled)
+            words = await _stored(session, sent, trajectory, sender)
             command = requests.to_command(request, words.__getitem__, key=sender.key, filled=filled)
             return await _take_in(session, _asked(command, trajectory, place.alliance, sender))
 

@@ -6,7 +6,7 @@ the pages and on the command line without a line here. Three things differ from 
 - a `Text` is sent as the words themselves;
 - the id of something new (a goal, a step, the signal) may be left out: it then follows from the
   idempotency key, so that sending the same thing again makes the same ids;
-- what only the record knows (`FROM_THE_RECORD`) cannot be sent at all.
+- what only the record or the sign-in knows (`FROM_THE_RECORD`) cannot be sent at all.
 """
 
 from collections import defaultdict
@@ -31,6 +31,7 @@ from pydantic import (
 from pydantic import Field as ModelField
 from pydantic.alias_generators import to_camel
 
+from domain.assurance import Level, Method
 from domain.commands import (
     BringHistory,
     ChangeCalendar,
@@ -42,7 +43,9 @@ from domain.commands import (
     name_of,
 )
 from domain.plan import Goal, PlanStep, Text
+from domain.rules.proving import PROVED
 from domain.seats import Actor, PersonId, Seat, is_seat
+from domain.sign_off import Proof
 from workflows.examples import EXAMPLES
 
 MAX_TEXT: Final = 20_000
@@ -51,9 +54,12 @@ MAX_TEXT: Final = 20_000
 MAX_ITEMS: Final = 200
 MAX_NUMBER: Final = 2**31 - 1
 
+PROOF: Final = "proof"
+
 FROM_THE_RECORD: Final[Mapping[type, frozenset[str]]] = {
     MergeInto: frozenset({"other_born_on", "other_opened_on"}),
     ChangeCalendar: frozenset({"calendar"}),
+    **{command: frozenset({PROOF}) for command in PROVED},
 }
 """Fields that the face fills from the record. Whoever sends one is told that it is unknown."""
 
@@ -175,7 +181,11 @@ _PARSER: Final[TypeAdapter[Request]] = TypeAdapter(
 )
 
 _PAST_COMMANDS: Final[Mapping[str, type]] = {
-    **{name: command for name, command in COMMANDS.items() if command not in FROM_THE_RECORD},
+    **{
+        name: command
+        for name, command in COMMANDS.items()
+        if FROM_THE_RECORD.get(command, frozenset()) <= {PROOF}
+    },
     name_of(NoteDelivery): NoteDelivery,
 }
 
@@ -223,7 +233,27 @@ def persons_in(request: Request) -> Iterator[PersonId]:
             yield PersonId(dict(request)[name])
 
 
-def words_in(request: Request) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proved:
+    """A proof of which the statement is still to be stored."""
+
+    level: Level
+    method: Method
+    issuer: str
+    authenticated_at: datetime
+    statement: str
+
+    def stored(self, text_of: TextOf) -> Proof:
+        return Proof(
+            level=self.level,
+            method=self.method,
+            issuer=self.issuer,
+            authenticated_at=self.authenticated_at,
+            statement=text_of(self.statement),
+        )
+
+
+def words_in(request: Request, filled: Mapping[str, object] | None = None) -> tuple[str, ...]:
     """Give all texts of a request, so that they can be stored first."""
     found: list[str] = []
 
@@ -231,7 +261,7 @@ def words_in(request: Request) -> tuple[str, ...]:
         found.append(words)
         return _NO_TEXT
 
-    nothing = defaultdict[str, object](lambda: None)
+    nothing = defaultdict[str, object](lambda: None, filled or {})
     _Maker(_NO_TEXT.id, collect, nothing).make(_ALL_COMMANDS[type_of(request)], request)
     return tuple(found)
 
@@ -250,9 +280,18 @@ def to_command(
 
 def to_history(moves: Sequence[PastRequest], text_of: TextOf, *, key: UUID) -> BringHistory:
     """Make the command that brings what was done elsewhere, in the order it is given."""
-    maker = _Maker(key, text_of, {})
     return BringHistory(
-        moves=tuple(_past(maker, past, f"moves.{n}.") for n, past in enumerate(moves))
+        moves=tuple(
+            _past(_Maker(key, text_of, {PROOF: _elsewhere(past.at)}), past, f"moves.{n}.")
+            for n, past in enumerate(moves)
+        )
+    )
+
+
+def _elsewhere(at: datetime) -> Proof:
+    """What we know of who gave a sign-off before our time: nothing beyond that it is said so."""
+    return Proof(
+        level=Level.A, method=Method.ELSEWHERE, issuer="", authenticated_at=at, statement=None
     )
 
 
@@ -286,7 +325,8 @@ class _Maker:
         self, command: type, name: str, hint: object, sent: Mapping[str, object], path: str
     ) -> object:
         if name in FROM_THE_RECORD.get(command, ()):
-            return self.filled[name]
+            value = self.filled[name]
+            return value.stored(self.text_of) if isinstance(value, Proved) else value
         if name == _NEW_IDS.get(command):
             return sent[name] or uuid5(self.key, path + name)
         return self._convert(hint, sent[name], path + name)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from domain.assurance import Level
 from domain.procedure import (
     Clock,
     Counted,
@@ -28,6 +29,17 @@ _COORDINATOR = SeatKind.COORDINATOR
 _LEAD = SeatKind.LEAD
 _DIRECTOR = SeatKind.DIRECTOR
 _BOARD = SeatKind.BOARD
+
+
+ASSURANCE: Final[Mapping[SignOffKind, Level]] = MappingProxyType(
+    {
+        SignOffKind.CONSENT: Level.B,
+        SignOffKind.ACKNOWLEDGEMENT: Level.A,
+        SignOffKind.HEARING: Level.A,
+        SignOffKind.ADOPTION: Level.B,
+    }
+)
+"""What binds asks for a second factor or a fresh code; what is only seen or said, for a sign-in."""
 
 
 def remind(n: int, *to: SeatKind) -> Rung:

@@ -16,6 +16,7 @@ PRIMARY_2026: Final = Procedure(
         plan="Wpo art. 40a lid 2",
         evaluation="Wpo art. 40a lid 3",
     ),
+    assurance=base_2026.ASSURANCE,
     severe_triage_school_days=2,
     no_objection_school_days=10,
     admission_extension_weeks=4,

@@ -12,7 +12,7 @@ from domain.refusals import Refusal
 from domain.rules.checks import not_in_the_past
 from domain.said import dated
 from domain.seats import COORDINATOR, ENGINE, Actor, PersonId, Seat, SeatKind, is_seat, kind_of
-from domain.signers import guardians_with_authority
+from domain.signers import ground_of, guardians_with_authority
 from domain.trajectory import Trajectory
 
 
@@ -113,7 +113,15 @@ def delegate(t: Trajectory, command: c.Delegate, by: Actor, at: datetime) -> Ite
     latest = months_after(today, procedures.get(t.procedure).max_delegation_months)
     if command.until > latest:
         raise BadMove(Refusal.DELEGATION_TOO_LONG, on=dated(latest))
-    yield e.Delegated(giver=by.seat, to=command.to, until=command.until, at=at, by=by)
+    yield e.Delegated(
+        giver=by.seat,
+        to=command.to,
+        until=command.until,
+        proof=command.proof,
+        ground=ground_of(t, by.seat, today),
+        at=at,
+        by=by,
+    )
 
 
 def end_delegation(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Event]:

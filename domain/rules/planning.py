@@ -17,15 +17,25 @@ from domain.refusals import Refusal
 from domain.rules.checks import not_done, not_in_the_past, plan_in_round
 from domain.said import dated, listed
 from domain.seats import Actor, is_seat
-from domain.signers import RUNS, StepState, owes_answer, step_digest, step_state
+from domain.signers import RUNS, StepState, ground_of, owes_answer, step_digest, step_state
 from domain.trajectory import Trajectory
 
 MOST_CENTS: Final = 100_000_000
 """A million euros: more than any one step costs."""
 
 
-def record_hearing(command: c.RecordHearing, by: Actor, at: datetime) -> Iterator[e.Event]:
-    yield e.LearnerHeard(way=command.way, view=command.view, effect=command.effect, at=at, by=by)
+def record_hearing(
+    t: Trajectory, command: c.RecordHearing, by: Actor, at: datetime
+) -> Iterator[e.Event]:
+    yield e.LearnerHeard(
+        way=command.way,
+        view=command.view,
+        effect=command.effect,
+        proof=command.proof,
+        ground=ground_of(t, by.seat, local_date(at)),
+        at=at,
+        by=by,
+    )
 
 
 def waive_hearing(

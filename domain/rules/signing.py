@@ -18,6 +18,7 @@ from domain.seats import STAFF, Actor, Seat, is_seat, kind_of
 from domain.sign_off import SEEN_ANSWERS, STEP_ANSWERS, Answer, Fate, SignOffKind, Via
 from domain.signers import (
     agreed_steps,
+    ground_of,
     has_seen,
     perspective_digest,
     step_digest,
@@ -90,6 +91,8 @@ def _answered(
         reason=command.reason,
         evidence=None if recorded is None else recorded.evidence,
         checked_by=None if recorded is None else recorded.checked_by,
+        proof=command.proof,
+        ground=ground_of(t, signer, local_date(at)),
         at=at,
         by=by,
     )
@@ -111,6 +114,8 @@ def acknowledge_plan(
         digest=command.digest,
         answer=command.answer,
         remark=command.remark,
+        proof=command.proof,
+        ground=ground_of(t, by.seat, local_date(at)),
         at=at,
         by=by,
     )
@@ -145,7 +150,15 @@ def withdraw_answer(
     given = [g for g in t.answers if g.seat == by.seat and g.step == command.step]
     if not given:
         raise NotNow(Refusal.NO_ANSWER)
-    yield e.AnswerWithdrawn(signer=by.seat, step=command.step, reason=command.reason, at=at, by=by)
+    yield e.AnswerWithdrawn(
+        signer=by.seat,
+        step=command.step,
+        reason=command.reason,
+        proof=command.proof,
+        ground=ground_of(t, by.seat, local_date(at)),
+        at=at,
+        by=by,
+    )
     agreed = {(g.step, g.digest) for g in given if g.answer is Answer.AGREE}
     running = t.in_force.steps if t.in_force else ()
     if not any((step.id, step_digest(step)) in agreed for step in running):
@@ -224,7 +237,14 @@ def adopt(t: Trajectory, command: c.Adopt, by: Actor, at: datetime) -> Iterator[
     agreed = agreed_steps(t)
     if not agreed:
         raise NotNow(Refusal.NOTHING_AGREED)
-    yield e.PlanAdopted(version=plan.number, steps=tuple(step.id for step in agreed), at=at, by=by)
+    yield e.PlanAdopted(
+        version=plan.number,
+        steps=tuple(step.id for step in agreed),
+        proof=command.proof,
+        ground=ground_of(t, by.seat, local_date(at)),
+        at=at,
+        by=by,
+    )
     stage = Stage.ACTIVE if len(agreed) == len(plan.steps) else Stage.REVISING
     yield e.StageEntered(stage=stage, at=at, by=by)
 

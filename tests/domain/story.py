@@ -9,6 +9,7 @@ import pytest
 from domain import commands as c
 from domain import events as e
 from domain import procedures
+from domain.assurance import Level, Method
 from domain.calendar import Break, Holiday, Region, SchoolCalendar, end_of_day, local_date
 from domain.decide import decide
 from domain.errors import NotAllowed
@@ -17,6 +18,7 @@ from domain.notices import Notice, notices_of
 from domain.obligations import Obligation, open_obligations
 from domain.plan import Goal, GoalId, LearningDomain, PlanStep, Scale, Score, StepId, StepKind, Text
 from domain.procedure import DutyKind, RungAction
+from domain.rules import proving
 from domain.rules.clock import next_alarm
 from domain.seats import (
     CLOCK,
@@ -30,7 +32,7 @@ from domain.seats import (
     Seat,
     guardian,
 )
-from domain.sign_off import Answer, CustodySource, Fate, HearingWay, Via
+from domain.sign_off import Answer, CustodySource, Fate, HearingWay, Proof, Via
 from domain.signers import perspective_digest, step_digest
 from domain.trajectory import Opening, Trajectory, TrajectoryId, new_trajectory
 
@@ -116,6 +118,21 @@ def a_step(number: int, **changed: object) -> PlanStep:
     return PlanStep(**{**made, **changed})  # type: ignore[arg-type]  # of all fields, by name
 
 
+PROOF: Final = Proof(
+    level=Level.B,
+    method=Method.LINK_MAIL,
+    issuer="traject",
+    authenticated_at=MONDAY,
+    statement=OTHER_WORDS,
+)
+
+
+def proved(command: c.Command) -> c.Command:
+    """The same, by somebody who showed who they are, where it takes a proof and has none."""
+    given = getattr(command, "proof", None)
+    return command if given is not None else proving.proved(command, PROOF)
+
+
 class Case:
     """One trajectory, its ledger, and the moment that it is now."""
 
@@ -140,6 +157,7 @@ class Case:
         self.at = at
         self.ledger: list[e.Event] = []
         self.notices: list[Notice] = []
+        self.did: list[tuple[Actor, c.PartyCommand | c.NoteDelivery, datetime]] = []
 
     @property
     def today(self) -> date:
@@ -157,7 +175,9 @@ class Case:
 
     def does(self, by: Actor, *asked: c.Command) -> "Case":
         for command in asked:
-            self.last = decide(self.now, command, by=by, at=self.at)
+            self.last = decide(self.now, proved(command), by=by, at=self.at)
+            if not isinstance(command, c.BringHistory | c.Climb | c.AbsorbMerged | c.ReleaseMerged):
+                self.did.append((by, command, self.at))
             for event in self.last:
                 self.now = replay(self.now, [event])
                 self.ledger.append(event)
@@ -167,7 +187,7 @@ class Case:
     def refuses(self, by: Actor, command: c.Command) -> str:
         """The stable code of the reason."""
         with pytest.raises(NotAllowed) as refused:
-            decide(self.now, command, by=by, at=self.at)
+            decide(self.now, proved(command), by=by, at=self.at)
         assert refused.value.said.nl != refused.value.said.en
         return refused.value.code
 

@@ -63,6 +63,7 @@ from tests.domain.story import (
     WORDS,
     a_step,
     custody,
+    proved,
 )
 
 PEOPLE: Final = (TEACHER, INTERN, HEAD, CORRIE, LEAD, MOTHER, FATHER, CHILD)
@@ -291,7 +292,7 @@ class AnyTrajectory(RuleBasedStateMachine):
         assert alarm is None or alarm > self.at, "an alarm in the past would ring for ever"
 
     def _ask(self, by: Actor, command: c.Command) -> None:
-        told = decide(self.now, command, by=by, at=self.at)
+        told = decide(self.now, proved(command), by=by, at=self.at)
         self._check_stages(told)
         for each in told:
             if isinstance(each, e.PlanAdopted):

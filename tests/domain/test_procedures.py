@@ -32,9 +32,9 @@ from domain.soundness import NotSound, check, check_tightened, reachable
 from tests.domain.story import TEACHER, WORDS, Case
 
 FROZEN: Final = {
-    "primary-2026": "72ce0826bbc2a7b6d2b6e82a74c8d583191dd57aa3798aa9519b89239c4db8ec",
-    "secondary-2026": "e0a718ac2dd4ae5118dea3b1d76a216adfbf561fb8d209cf69e07eba7aad169e",
-    "windstreken-2026": "d2ca4946282321a92a896d9e42678b19b099235b2e5eb585b4cc5ecf8766d844",
+    "primary-2026": "d52350f2332652132995a081bdfe328912ae01dadbd172038fd67a5896a5e543",
+    "secondary-2026": "d3d31c9a6977add87c2a70760312846615ab47ac1eac7b34481e9e24f7fca647",
+    "windstreken-2026": "07998ed49908411ec4619f605c8ed3a0af97be2da6163c9918d778e682bbb91b",
 }
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +15,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import WorkerDeploymentConfig
 
 from activities.record import Recorder
+from domain.assurance import Level, Method
 from domain.calendar import local_date
 from domain.events import TrajectoryOpened
 from domain.evolve import opening_in, replay
@@ -159,8 +160,18 @@ class Case:
 
     async def ask(self, type_: str, by: str, *, key: UUID | None = None, **body: Any) -> Outcome:  # noqa: ANN401 - JSON
         request = requests.parse({"type": type_, **body})
+        proof = requests.Proved(
+            level=Level.B,
+            method=Method.TOKEN,
+            issuer="traject",
+            authenticated_at=datetime(2026, 9, 1, 8, tzinfo=UTC),
+            statement="{}",
+        )
         return await self.gateway.ask(
-            request, trajectory=self.trajectory, sender=self.sender(by, key)
+            request,
+            trajectory=self.trajectory,
+            sender=self.sender(by, key),
+            filled={requests.PROOF: proof},
         )
 
     async def do(self, type_: str, by: str, **body: Any) -> Receipt:  # noqa: ANN401 - JSON

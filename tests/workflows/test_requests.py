@@ -18,6 +18,7 @@ FROM_THE_RECORD = {
     "other_born_on": date(2016, 5, 4),
     "other_opened_on": date(2026, 9, 1),
     "calendar": None,
+    "proof": None,
 }
 
 
