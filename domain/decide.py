@@ -70,6 +70,12 @@ def _decided(
     return tuple(story.events)
 
 
+def decide_past(trajectory: Trajectory, past: c.PastMove) -> tuple[e.Event, ...]:
+    """As `decide`, for what was done elsewhere: by the same rules, but nobody proved it to us."""
+    within_reach(past.move, past.at)
+    return _decided(trajectory, past.move, past.by, past.at, is_past=True)
+
+
 def is_allowed(trajectory: Trajectory, command: c.Command, *, by: Actor, at: datetime) -> bool:
     try:
         decide(trajectory, command, by=by, at=at)
@@ -113,8 +119,7 @@ def _past(
     for past in command.moves:
         if past.at > at or (moment is not None and past.at < moment):
             raise BadMove(Refusal.OUT_OF_ORDER)
-        within_reach(past.move, past.at)
-        events = _decided(now, past.move, past.by, past.at, is_past=True)
+        events = decide_past(now, past)
         yield from events
         now, moment = replay(now, events), past.at
     if now.opened_at is None:

@@ -12,7 +12,7 @@ from domain import procedures
 from domain import words as said_as
 from domain.calendar import local_date
 from domain.commands import BringHistory
-from domain.decide import decide
+from domain.decide import decide, decide_past
 from domain.errors import NotAllowed
 from domain.evolve import replay
 from domain.plan import Text
@@ -143,7 +143,7 @@ def _refused(start: Trajectory, told: tuple[Told, ...], refusal: NotAllowed) -> 
     now = start
     for each in told:
         try:
-            events = decide(now, each.past.move, by=each.past.by, at=each.past.at)
+            events = decide_past(now, each.past)
         except NotAllowed as why:
             return _finding(each, now, why)
         now = replay(now, events)

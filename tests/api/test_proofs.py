@@ -33,7 +33,7 @@ async def test_who_proved_too_little_does_so_and_sends_the_same_form_again(
 ) -> None:
     await raised.to_signing()
     weak = await _weakly(sessions, here, "paula", people["paula"])
-    step = (await people["paula"].get(f"/trajectories/{raised.id}/plans/1")).json()["steps"][0]
+    step = (await people["paula"].get(f"/trajectories/{raised.id}/plan")).json()["steps"][0]
     answer = {
         "step": step["id"],
         "version": 1,
@@ -85,7 +85,7 @@ async def test_a_statement_is_not_for_everybody_at_the_table(
     people: dict[str, Talk], raised: Journey
 ) -> None:
     await raised.to_signing()
-    step = (await people["paula"].get(f"/trajectories/{raised.id}/plans/1")).json()["steps"][0]
+    step = (await people["paula"].get(f"/trajectories/{raised.id}/plan")).json()["steps"][0]
     answer = {"step": step["id"], "version": 1, "digest": step["digest"], "answer": "agree"}
     await people["paula"].done(raised.id, "answer_step", **answer)
 
