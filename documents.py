@@ -4,12 +4,17 @@ python documents.py           write them
 python documents.py --check   change nothing; leave with 1 when a page is not what the code says
 """
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from api import problems
+from api.main import build_api
 from domain import procedures, telling
+from domain.refusals import SENTENCES
+from domain.said import Said
 from models import telling as privacy
 
 DOCS: Final = Path(__file__).parent / "docs"
@@ -29,13 +34,34 @@ def pages() -> Iterator[tuple[Path, str]]:
         yield folder / f"dpia.{language}.md", _MADE + privacy.dpia_page(language)
     yield DOCS / "stages.md", _MADE + _stages()
     yield DOCS / "moves.md", _MADE + _MOVES + telling.moves_page()
-    yield DOCS / "codes.md", _MADE + _CODES + telling.codes_page()
+    yield DOCS / "codes.md", _MADE + _CODES + telling.codes_page() + _problems()
+    yield DOCS / "openapi.json", json.dumps(build_api().openapi(), indent=1) + "\n"
 
 
 def _stages() -> str:
     diagram = telling.state_diagram(next(iter(procedures.ALL.values())))
     return f"{_STAGES}\n```mermaid\n{diagram}```\n"
 
+
+def _problems() -> str:
+    """Every code that an answer of 400 and above can have."""
+    by_the_rules = (
+        _problem(code, problems.status_of(code), Said(nl=nl, en=en))
+        for code, (nl, en) in SENTENCES.items()
+    )
+    before_them = (
+        _problem(code, status, said) for code, (status, said) in problems.every_code().items()
+    )
+    return "\n".join((_REFUSALS, *by_the_rules, _PROBLEMS, *before_them, ""))
+
+
+def _problem(code: str, status: int, said: Said) -> str:
+    return f"| `{code}` | {int(status)} | {said.nl} | {said.en} |"
+
+
+_HEAD: Final = "\n| Code | Status | Dutch | English |\n|---|---|---|---|"
+_REFUSALS: Final = f"\n## Why the rules refuse\n{_HEAD}"
+_PROBLEMS: Final = f"\n## What goes wrong before the rules are asked\n{_HEAD}"
 
 _STAGES: Final = """# The stages of a trajectory
 

@@ -6,6 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
+from api.bodies import must_be_clear
 from api.language import preferred
 from api.problems import Problem
 
@@ -25,6 +26,7 @@ _HEADERS: Final = {
     "Vary": "Accept-Language, Authorization",
 }
 _PUBLISHED: Final = "/openapi.json"
+_BRING_A_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _WE_WRITE: Final = frozenset({"*/*", "application/*", "application/json", problems.MEDIA_TYPE})
 
 
@@ -42,7 +44,9 @@ class Edge:
         try:
             _check(scope)
             body = _Body(receive)
-            await body.take_in()
+            whole = await body.take_in()
+            if scope["method"] in _BRING_A_BODY:
+                must_be_clear(whole)
             await self._api(scope, body.receive, answering.send)
         except Problem as problem:
             await answering.with_problem(problem, receive)
@@ -84,18 +88,19 @@ class _Body:
         self._receive = receive
         self._whole: Message | None = None
 
-    async def take_in(self) -> None:
+    async def take_in(self) -> bytes:
         body, more = b"", True
         while more:
             message = await self._receive()
             if message["type"] != "http.request":
                 self._whole = message
-                return
+                return b""
             body += message.get("body", b"")
             more = message.get("more_body", False)
             if len(body) > MAX_BODY:
                 raise problems.TOO_LARGE
         self._whole = {"type": "http.request", "body": body, "more_body": False}
+        return body
 
     async def receive(self) -> Message:
         whole, self._whole = self._whole, None
@@ -109,11 +114,18 @@ def _check(scope: Scope) -> None:
     if length.isdecimal() and int(length) > MAX_BODY:
         raise problems.TOO_LARGE
     sent = headers.get("content-type", "")
-    if scope["method"] == "POST" and sent and _media_type(sent) != "application/json":
+    if scope["method"] in _BRING_A_BODY and sent and not _is_json(sent):
         raise problems.NOT_JSON
     wanted = {_media_type(part) for part in headers.get("accept", "*/*").split(",")}
     if not wanted & _WE_WRITE:
         raise problems.NOT_ACCEPTABLE
+
+
+def _is_json(header: str) -> bool:
+    """Whether it is JSON as the standard has it: in UTF-8, whatever else a charset claims."""
+    _, _, named = header.lower().partition("charset=")
+    alphabet = named.partition(";")[0].strip(' "')
+    return _media_type(header) == "application/json" and alphabet in {"", "utf-8", "utf8"}
 
 
 def _media_type(header: str) -> str:

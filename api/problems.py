@@ -16,6 +16,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path, get_route_path
 
 from access.errors import AccessError, KeyOfAnother, NoSeat, NotThere, UnknownPerson
 from api.language import Language, preferred, read
@@ -116,7 +117,7 @@ TOO_LARGE: Final = Problem(
 NOT_JSON: Final = Problem(
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "not_json",
-    Said(nl="Stuur application/json.", en="Send application/json."),
+    Said(nl="Stuur application/json, in UTF-8.", en="Send application/json, in UTF-8."),
 )
 NOT_ACCEPTABLE: Final = Problem(
     HTTPStatus.NOT_ACCEPTABLE,
@@ -138,21 +139,6 @@ _DENIED: Final[Mapping[type[AccessError], Problem]] = {
     UnknownPerson: UNKNOWN_PERSON,
     KeyOfAnother: KEY_REUSED,
 }
-
-ALL_KEPT: Final = (
-    *(
-        NO_PERSON,
-        NO_SEAT,
-        UNKNOWN_PERSON,
-        NOT_FOUND,
-        KEY_REUSED,
-        NOT_STORED,
-        UNREADABLE,
-        TOO_LARGE,
-        NOT_JSON,
-    ),
-    *(NOT_ACCEPTABLE, INTERNAL),
-)
 
 TITLES: Final[Mapping[HTTPStatus, Said]] = {
     HTTPStatus.BAD_REQUEST: Said(nl="Dit klopt niet", en="This is not right"),
@@ -186,6 +172,17 @@ _CONTRADICTORY: Final = frozenset(
         *(Refusal.TWICE_IN_PLAN,),
     }
 )
+
+
+def every_code() -> dict[str, tuple[HTTPStatus, Said]]:
+    """Each code of an answer of 400 and above that is not the rules' own."""
+    kept = (each for each in globals().values() if isinstance(each, Problem))
+    by_status = {code: (status, said) for status, (said, code) in _BY_STATUS.items()}
+    return (
+        {each.code: (each.status, each.detail) for each in kept}
+        | by_status
+        | {"invalid": (HTTPStatus.BAD_REQUEST, _INVALID)}
+    )
 
 
 def status_of(code: str) -> HTTPStatus:
@@ -265,7 +262,18 @@ async def _on_http(request: Request, error: HTTPException) -> Response:
     detail, code = _BY_STATUS.get(status, (INTERNAL.detail, INTERNAL.code))
     if code == INTERNAL.code:
         status = INTERNAL.status
-    return await _answer(request, Problem(status, code, detail, headers=error.headers))
+    headers = error.headers
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"Allow": ", ".join(_methods_at(request) or ["GET"])}
+    return await _answer(request, Problem(status, code, detail, headers=headers))
+
+
+def _methods_at(request: Request) -> list[str]:
+    """All methods of an address; the framework names those of the first route that it finds."""
+    asked = get_route_path(request.scope)
+    documented = request.app.openapi()["paths"].items()
+    at = [methods for path, methods in documented if compile_path(path)[0].match(asked)]
+    return sorted({method.upper() for methods in at for method in methods})
 
 
 async def _on_bug(request: Request, error: Exception) -> Response:

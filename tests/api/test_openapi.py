@@ -1,21 +1,87 @@
-"""The technical rules of the API Design Rules, on our own document. Each finding is one line."""
+"""Our document keeps every technical rule, and the checker finds each that is broken on purpose."""
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Annotated, Any
 
 import pytest
+from fastapi import FastAPI, Query
 
+import documents
 from api.main import build_api
+from tests.api.design_rules import findings
 from workflows.requests import COMMANDS
 
-METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
-CAMEL = re.compile(r"^[a-z][a-zA-Z0-9]*$")
-PASCAL = re.compile(r"^[A-Z][a-zA-Z0-9]*$")
-SEGMENT = re.compile(r"^([a-z0-9]+(-[a-z0-9]+)*|\{[a-z][a-zA-Z0-9]*\})$")
-SEMVER = re.compile(r"^\d+\.\d+\.\d+$")
+Document = dict[str, Any]
+LIST = ("paths", "/trajectories", "get")
 
-Document = Mapping[str, Any]
+PLANTED: dict[str, tuple[tuple[str, ...], Any]] = {
+    "not OpenAPI 3": (("openapi",), "2.0"),
+    "no contact": (("info", "contact"), {"name": "traject"}),
+    "the version is not semantic": (("info", "version"), "1"),
+    "server /api has no version, or no TLS": (("servers",), [{"url": "/api"}]),
+    "server http://a.test/v1 has no version, or no TLS": (
+        ("servers",),
+        [{"url": "http://a.test/v1"}],
+    ),
+    "operationId listMoves is there twice": ((*LIST, "operationId"), "listMoves"),
+    "get /trajectories: no operationId": ((*LIST, "operationId"), ""),
+    "get /trajectories: query key page_size": (
+        (*LIST, "parameters"),
+        [{"in": "query", "name": "page_size"}],
+    ),
+    "get /trajectories: atDate is not a date": (
+        (*LIST, "parameters"),
+        [{"in": "query", "name": "atDate", "schema": {"type": "string"}}],
+    ),
+    "get /trajectories: 4XX is no status": (
+        (*LIST, "responses", "4XX"),
+        {"$ref": "#/components/responses/Problem400"},
+    ),
+    "get /trajectories: 204 without API-Version": (
+        (*LIST, "responses", "204"),
+        {"description": "-"},
+    ),
+    "get /trajectories: 409 is no problem": (
+        (*LIST, "responses", "409"),
+        {
+            "headers": {"API-Version": {}},
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        },
+    ),
+    "get /trajectories: 400 lacks status, title or detail": (
+        ("components", "schemas", "Problem", "properties"),
+        {"title": {}},
+    ),
+    "get /a/: trailing slash": (("paths", "/a/"), {"get": {"responses": {}}}),
+    "get /some_thing: segment some_thing": (("paths", "/some_thing"), {"get": {"responses": {}}}),
+    "get /_a/b: segment _a": (("paths", "/_a/b"), {"get": {"responses": {}}}),
+    "get /a.json: segment a.json": (("paths", "/a.json"), {"get": {"responses": {}}}),
+    "fetch /a: unknown method": (("paths", "/a"), {"fetch": {"responses": {}}}),
+    "get /a: reachable without signing in": (("paths", "/a"), {"get": {"responses": {}}}),
+    "get /a: input, and no 400": (
+        ("paths", "/a"),
+        {"get": {"responses": {}, "requestBody": {}}},
+    ),
+    "a_plan: name is not PascalCase": (("components", "schemas", "a_plan"), {}),
+    "Plan: set_on is not camelCase": (
+        ("components", "schemas", "Plan", "properties", "set_on"),
+        {"type": "string"},
+    ),
+    "Plan: startDate is not a date": (
+        ("components", "schemas", "Plan", "properties", "startDate"),
+        {"type": "string", "format": "date-time"},
+    ),
+    "Plan: setAt is not a moment": (
+        ("components", "schemas", "Plan", "properties", "setAt"),
+        {"type": "string", "format": "date"},
+    ),
+    "Plan: begins is a time without a zone": (
+        ("components", "schemas", "Plan", "properties", "begins"),
+        {"anyOf": [{"type": "string", "format": "time"}, {"type": "null"}]},
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +90,27 @@ def document() -> Document:
 
 
 def test_the_document_keeps_every_rule(document: Document) -> None:
-    assert list(_findings(document)) == []
+    assert list(findings(document)) == []
+
+
+@pytest.mark.parametrize("finding", PLANTED)
+def test_what_breaks_a_rule_is_found(document: Document, finding: str) -> None:
+    planted = deepcopy(document)
+    place, value = PLANTED[finding]
+    _put(planted, place, value)
+
+    assert finding in set(findings(planted))
+
+
+def test_a_framework_left_to_itself_breaks_many_rules() -> None:
+    """A checker that finds nothing there would find nothing here."""
+    plain = FastAPI()
+
+    @plain.get("/some_things/{some_id}")
+    async def some(some_id: int, page_size: Annotated[int, Query()]) -> dict[str, int]:
+        return {"id": some_id, "size": page_size}
+
+    assert len(list(findings(plain.openapi()))) > 8
 
 
 def test_every_move_is_documented_by_an_example(document: Document) -> None:
@@ -35,93 +121,26 @@ def test_every_move_is_documented_by_an_example(document: Document) -> None:
     assert all(example["value"]["type"] == name for name, example in examples.items())
 
 
-def _findings(document: Document) -> Iterator[str]:
-    yield from _about_the_whole(document)
-    ids = [operation["operationId"] for _, _, operation in _operations(document)]
-    yield from (f"operationId {each} is there twice" for each in ids if ids.count(each) > 1)
-    for path, method, operation in _operations(document):
-        where = f"{method} {path}"
-        yield from (f"{where}: {finding}" for finding in _about_a_path(path, method))
-        yield from (f"{where}: {finding}" for finding in _about_an_operation(document, operation))
-    for name, schema in document["components"]["schemas"].items():
-        yield from (f"{name}: {finding}" for finding in _about_a_schema(name, schema))
+def test_the_published_document_is_what_the_code_serves(document: Document) -> None:
+    published = documents.DOCS / "openapi.json"
+
+    assert json.loads(published.read_text(encoding="utf-8")) == document
 
 
-def _about_the_whole(document: Document) -> Iterator[str]:
-    if not document["openapi"].startswith("3."):
-        yield "not OpenAPI 3"
-    if set(document["info"].get("contact", {})) < {"name", "url", "email"}:
-        yield "no contact"
-    if not SEMVER.match(document["info"]["version"]):
-        yield "the version is not semantic"
-    for server in document.get("servers") or [{"url": ""}]:
-        if not re.search(r"/v\d+$", server["url"]) or server["url"].startswith("http:"):
-            yield f"server {server['url']} has no version, or no TLS"
+def test_a_published_document_that_lags_behind_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, document: Document
+) -> None:
+    monkeypatch.setattr(documents, "DOCS", tmp_path)
+    documents.write()
+    assert documents.stale() == []
+
+    (tmp_path / "openapi.json").write_text(json.dumps(document | {"paths": {}}), encoding="utf-8")
+
+    assert documents.stale() == [tmp_path / "openapi.json"]
 
 
-def _about_a_path(path: str, method: str) -> Iterator[str]:
-    if path.endswith("/"):
-        yield "trailing slash"
-    if method not in METHODS:
-        yield "unknown method"
-    for segment in path.strip("/").split("/"):
-        if not SEGMENT.match(segment):
-            yield f"segment {segment}"
-
-
-def _about_an_operation(document: Document, operation: Mapping[str, Any]) -> Iterator[str]:
-    parameters = operation.get("parameters", [])
-    for parameter in parameters:
-        if parameter["in"] == "query" and not CAMEL.match(parameter["name"]):
-            yield f"query key {parameter['name']}"
-    if (parameters or "requestBody" in operation) and "400" not in operation["responses"]:
-        yield "input, and no 400"
-    if "401" not in operation["responses"] or "security" not in operation:
-        yield "reachable without a person"
-    for status, response in operation["responses"].items():
-        yield from _about_a_response(document, status, response)
-
-
-def _about_a_response(
-    document: Document, status: str, response: Mapping[str, Any]
-) -> Iterator[str]:
-    shown = _resolved(document, response)
-    if "API-Version" not in shown.get("headers", {}):
-        yield f"{status} without API-Version"
-    if not re.match(r"^[1-5]\d\d$", status):
-        yield f"{status} is no status"
-    if status < "400":
-        return
-    if list(shown["content"]) != ["application/problem+json"]:
-        yield f"{status} is no problem"
-        return
-    problem = _resolved(document, shown["content"]["application/problem+json"]["schema"])
-    if not {"status", "title", "detail"} <= set(problem["properties"]):
-        yield f"{status} lacks status, title or detail"
-
-
-def _about_a_schema(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
-    if not PASCAL.match(name):
-        yield "name is not PascalCase"
-    for key, told in schema.get("properties", {}).items():
-        if not CAMEL.match(key):
-            yield f"{key} is not camelCase"
-        formats = {told.get("format"), *(each.get("format") for each in told.get("anyOf", []))}
-        if key.endswith("Date") and "date" not in formats:
-            yield f"{key} is not a date"
-        if key.endswith("At") and "date-time" not in formats:
-            yield f"{key} is not a moment"
-        if "time" in formats:
-            yield f"{key} is a time without a zone"
-
-
-def _operations(document: Document) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            yield path, method, operation
-
-
-def _resolved(document: Document, value: Mapping[str, Any]) -> Mapping[str, Any]:
-    for name in str(value.get("$ref", "#")).split("/")[1:]:
+def _put(document: Any, place: tuple[str, ...], value: object) -> None:  # noqa: ANN401 - JSON
+    *way, last = place
+    for name in way:
         document = document[name]
-    return document if "$ref" in value else value
+    document[last] = value
