@@ -16,7 +16,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.routing import compile_path, get_route_path
+from starlette.routing import compile_path
 
 from access.errors import AccessError, KeyOfAnother, NoSeat, NotThere, UnknownPerson
 from api.language import Language, preferred, read
@@ -270,7 +270,7 @@ async def _on_http(request: Request, error: HTTPException) -> Response:
 
 def _methods_at(request: Request) -> list[str]:
     """All methods of an address; the framework names those of the first route that it finds."""
-    asked = get_route_path(request.scope)
+    asked = request.url.path.removeprefix(request.scope["root_path"])
     documented = request.app.openapi()["paths"].items()
     at = [methods for path, methods in documented if compile_path(path)[0].match(asked)]
     return sorted({method.upper() for methods in at for method in methods})
