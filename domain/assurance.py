@@ -5,7 +5,23 @@ second factor or a fresh code, C is a passkey over the very statement, D is a qu
 from outside.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
+
+IDLE_AT_WORK: Final = timedelta(minutes=15)
+"""After so long without a request, staff, care and alliance are signed out."""
+
+IDLE_AT_HOME: Final = timedelta(minutes=30)
+"""The same for parents and learners: they read longer."""
+
+LONGEST: Final = timedelta(hours=8)
+"""Nobody is signed in for longer than a working day."""
+
+SURE_FOR: Final = timedelta(minutes=15)
+"""How long it counts that somebody showed who they are. After that they are only present."""
 
 
 class Level(StrEnum):
@@ -37,3 +53,37 @@ class Method(StrEnum):
     """Written down by staff, from paper or a call, with a second person."""
     ELSEWHERE = "elsewhere"
     """Given before traject knew the trajectory; how is not known here."""
+
+
+def level_now(level: Level, *, shown_at: datetime, at: datetime) -> Level:
+    """How sure we still are: what was shown too long ago counts as a click."""
+    return level if at - shown_at <= SURE_FOR else Level.A
+
+
+def is_signed_in(*, is_staff: bool, begun_at: datetime, seen_at: datetime, at: datetime) -> bool:
+    """Whether a sign-in of then still holds."""
+    idle = IDLE_AT_WORK if is_staff else IDLE_AT_HOME
+    return at - seen_at <= idle and at - begun_at <= LONGEST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What a provider has to say of how it recognised somebody, and the level that it is worth."""
+
+    level: Level
+    acr: str | None = None
+    amr: frozenset[str] = frozenset()
+    """All of these."""
+
+    def __post_init__(self) -> None:
+        if self.level is not Level.A and self.acr is None and not self.amr:
+            raise ValueError("Whoever demands nothing is sure of nothing: level a.")
+
+    def is_met(self, acr: str | None, amr: frozenset[str]) -> bool:
+        return self.acr in {None, acr} and self.amr <= amr
+
+
+def level_of(demands: Iterable[Demand], *, acr: str | None, amr: Iterable[str]) -> Level | None:
+    """The highest level that a provider's words are worth; None: they do not suffice to enter."""
+    said = frozenset(amr)
+    return max((each.level for each in demands if each.is_met(acr, said)), default=None)

@@ -18,3 +18,11 @@ class NoticeState(StrEnum):
     BOUNCED = "bounced"
     SUPERSEDED = "superseded"
     """What it reminds of was done before it went out."""
+
+
+class ClientAuth(StrEnum):
+    """How we show a provider that it is us."""
+
+    PRIVATE_KEY_JWT = "private_key_jwt"
+    CLIENT_SECRET_POST = "client_secret_post"  # noqa: S105 - the name of a way, no secret
+    CLIENT_SECRET_BASIC = "client_secret_basic"  # noqa: S105 - as above

@@ -169,6 +169,33 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A person in a browser. The level is what it is worth at this moment."""
+
+    id: UUID
+    sign_in: SignIn
+    form_token: str
+    """What every form of theirs must bring along."""
+    begun_at: datetime
+    seen_at: datetime
+
+    @property
+    def person(self) -> Person:
+        return self.sign_in.person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browser:
+    """One of the browsers in which somebody is signed in. From where is not kept."""
+
+    sign_in: UUID
+    method: Method
+    issuer: str
+    begun_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     """An office that a person holds, in a whole alliance or in one school of it."""
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web import words
-from web.pages import message
+from web import paths, words
+from web.pages import HEADERS, message
 
 log = structlog.get_logger()
 
@@ -21,11 +22,21 @@ class NotFromHere(Exception):
     """A form that did not come from one of our own pages."""
 
 
+class SignInFirst(Exception):
+    """A page for people whom we know, asked for by somebody whom we do not."""
+
+
+class NotPrivate(Exception):
+    """Others can read along: no cookie goes over such a line."""
+
+
 def add_to(app: FastAPI) -> None:
     """Let every failure outside of the API leave as a page."""
     app.exception_handler(HTTPException)(_on_http)
     app.exception_handler(RequestValidationError)(_on_misspelled)
     app.exception_handler(NotFromHere)(_on_foreign)
+    app.exception_handler(SignInFirst)(_on_unknown)
+    app.exception_handler(NotPrivate)(_on_open_line)
     app.exception_handler(SQLAlchemyError)(_on_unreadable)
     app.exception_handler(OSError)(_on_unreadable)
     app.add_middleware(LastResort)
@@ -46,6 +57,15 @@ async def _on_misspelled(request: Request, _error: Exception) -> Response:
 
 async def _on_foreign(request: Request, _error: Exception) -> Response:
     return message(request, HTTPStatus.FORBIDDEN, words.NOT_SO, words.NOT_SO_HOW)
+
+
+async def _on_unknown(request: Request, _error: Exception) -> Response:
+    """To sign in, and then back to the page that was asked for. A form is not sent again."""
+    return RedirectResponse(paths.sign_in_for(request), HTTPStatus.SEE_OTHER, HEADERS)
+
+
+async def _on_open_line(request: Request, _error: Exception) -> Response:
+    return message(request, HTTPStatus.FORBIDDEN, words.NOT_PRIVATE, words.NOT_PRIVATE_HOW)
 
 
 async def _on_unreadable(request: Request, error: Exception) -> Response:

@@ -118,6 +118,13 @@ BROKEN_HOW: Final = Said(
 )
 NOT_SO: Final = Said(nl="Zo kan dit niet", en="Not this way")
 NOT_SO_HOW: Final = Said(
-    nl="Dit verzoek kwam niet van onze eigen pagina.",
-    en="This request did not come from our own page.",
+    nl="Dit verzoek kwam niet van onze eigen pagina, of die pagina is te oud. Ga terug, ververs de"
+    " pagina en probeer het nog eens.",
+    en="This request did not come from our own page, or that page is too old. Go back, reload the"
+    " page and try again.",
+)
+NOT_PRIVATE: Final = Said(nl="Deze verbinding is niet veilig", en="This connection is not private")
+NOT_PRIVATE_HOW: Final = Said(
+    nl="Anderen kunnen meelezen. Inloggen kan alleen op een adres dat begint met https.",
+    en="Others can read along. Signing in needs an address that begins with https.",
 )

@@ -24,11 +24,20 @@ from models.tables.record import (
     TextKeyRow,
     TextRow,
 )
+from models.tables.sign_in import (
+    HandShakeRow,
+    IdentityRow,
+    ProviderRow,
+    RateLimitRow,
+    SignInRow,
+)
 
 __all__ = [
     "AccessTokenRow",
     "AllianceRow",
     "CaseCounterRow",
+    "HandShakeRow",
+    "IdentityRow",
     "InboxRow",
     "LearnerRow",
     "LedgerRow",
@@ -36,9 +45,12 @@ __all__ = [
     "ObligationRow",
     "OfficeRow",
     "PersonRow",
+    "ProviderRow",
+    "RateLimitRow",
     "ReservationRow",
     "SchoolRow",
     "SeatingRow",
+    "SignInRow",
     "Table",
     "TextKeyRow",
     "TextRow",

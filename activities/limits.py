@@ -1,0 +1,46 @@
+"""Limits on trying, kept in PostgreSQL: a restart forgives nobody, and processes count alike."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy import case
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.tables import RateLimitRow
+from runtime import clock
+
+_AGAIN: Final = 1
+
+
+async def hit(
+    session: AsyncSession,
+    bucket: str,
+    *,
+    most: int,
+    within: timedelta,
+    at: datetime | None = None,
+) -> bool:
+    """Count a try in a bucket, and say whether it is one of the first `most` since its first.
+
+    A bucket is named by what it counts and for whom: "code/" and a person, an address, an
+    alliance. Commit it whatever becomes of the try, so in a transaction of its own: a failed try is
+    the very thing to count.
+    """
+    now = at or clock.now()
+    is_over = col(RateLimitRow.until) <= now
+    fresh = insert(RateLimitRow).values(
+        bucket=sha256(bucket.encode()).hexdigest(), hits=_AGAIN, since=now, until=now + within
+    )
+    counted = fresh.on_conflict_do_update(
+        index_elements=[col(RateLimitRow.bucket)],
+        set_={
+            "hits": case((is_over, _AGAIN), else_=col(RateLimitRow.hits) + 1),
+            "since": case((is_over, now), else_=col(RateLimitRow.since)),
+            "until": case((is_over, now + within), else_=col(RateLimitRow.until)),
+        },
+    ).returning(col(RateLimitRow.hits))
+    hits = (await (await session.connection()).execute(counted)).scalar_one()
+    return bool(hits <= most)

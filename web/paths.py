@@ -1,0 +1,29 @@
+"""Paths of ours that somebody may be sent back to. Nobody is ever sent to another site by us."""
+
+import re
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import Request
+
+AFTER_SIGN_IN: Final = "/me"
+SIGN_IN: Final = "/sign-in"
+
+_LONGEST: Final = 500
+_PLAIN: Final = re.compile(r"/(?:[\w.~-]+/?)*(?:\?[\w.~=&%+-]*)?", re.ASCII)
+"""Segments of plain letters, none of them empty, and a query. No scheme, no host, no fragment."""
+_NOT_PAGES: Final = ("/api/", "/static/", "/sign-in", "/sign-out")
+
+
+def page_of_ours(wanted: str) -> str:
+    """The page that was asked for, if it can be one of ours; else the one after signing in."""
+    is_ours = len(wanted) <= _LONGEST and _PLAIN.fullmatch(wanted) is not None
+    return wanted if is_ours and not wanted.startswith(_NOT_PAGES) else AFTER_SIGN_IN
+
+
+def sign_in_for(request: Request) -> str:
+    """Where to sign in, to go on to the page of this request. A form's own path is no page."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    asked = f"{request.url.path}{query}" if request.method in {"GET", "HEAD"} else AFTER_SIGN_IN
+    language = "&lang=en" if request.query_params.get("lang") == "en" else ""
+    return f"{SIGN_IN}?next={quote(page_of_ours(asked), safe='/')}{language}"

@@ -1,0 +1,194 @@
+"""Who is in front of a page, and whether a form came from one of our pages.
+
+    @routes.get("/me")
+    async def me(request: Request, signed_in: Known) -> HTMLResponse: ...
+
+    @routes.post("/me/name")
+    async def rename(request: Request, signed_in: Known, form: KnownForm) -> Response: ...
+
+Whoever is not signed in is sent to sign in, and back. Every form carries `form_token` in a hidden
+field of that name: of a person who is signed in, `signed_in.form_token`; of a visitor who is not,
+`visit.form_token`, which belongs to a cookie of this browser alone.
+"""
+
+import secrets
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import Annotated, Final
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request, Response
+from starlette.datastructures import ImmutableMultiDict
+from starlette.exceptions import HTTPException
+
+from activities import sign_ins
+from models import queries_sign_ins
+from models.queries_sign_ins import form_token_of
+from models.views import SignedIn
+from runtime import clock
+from web.failures import NotFromHere, NotPrivate, SignInFirst
+
+FIELD: Final = "form_token"
+SIGN_IN_COOKIE: Final = "traject"
+VISIT_COOKIE: Final = "traject-visit"
+MAX_FORM: Final = 64 * 1024
+
+Fields = ImmutableMultiDict[str, str]
+
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_MAX_COOKIE: Final = 200
+_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A browser, whoever sits in front of it."""
+
+    cookie: str
+    is_new: bool
+
+    @property
+    def form_token(self) -> str:
+        return form_token_of(self.cookie)
+
+    def remember(self, request: Request, response: Response) -> None:
+        """Let the browser keep what ties it to the page that it was shown."""
+        if self.is_new:
+            give_cookie(request, response, VISIT_COOKIE, self.cookie)
+
+
+async def _maybe(request: Request) -> SignedIn | None:
+    """Whoever is signed in here. It counts as a sign of life."""
+    cookie = cookie_of(request, SIGN_IN_COOKIE)
+    if not cookie:
+        return None
+    at, sessions = clock.now(), request.app.state.means.sessions
+    async with sessions.begin() as session:
+        found = await queries_sign_ins.sign_in_by_cookie(session, cookie, at=at)
+        if found is not None:
+            await sign_ins.seen(session, found.id, at=at)
+    request.state.signed_in = found
+    return found
+
+
+async def _known(somebody: Annotated[SignedIn | None, Depends(_maybe)]) -> SignedIn:
+    if somebody is None:
+        raise SignInFirst
+    return somebody
+
+
+async def _visit(request: Request) -> Visit:
+    cookie = cookie_of(request, VISIT_COOKIE)
+    return Visit(cookie or secrets.token_urlsafe(_BYTES), is_new=not cookie)
+
+
+Somebody = Annotated[SignedIn | None, Depends(_maybe)]
+"""Whoever is signed in, if anybody is."""
+
+Known = Annotated[SignedIn, Depends(_known)]
+"""Whoever is signed in. Anybody else is sent to sign in first."""
+
+Visitor = Annotated[Visit, Depends(_visit)]
+
+
+async def _known_form(request: Request, signed_in: Known) -> Fields:
+    return await _form(request, signed_in.form_token)
+
+
+async def _visitor_form(request: Request, visit: Visitor) -> Fields:
+    return await _form(request, visit.form_token)
+
+
+KnownForm = Annotated[Fields, Depends(_known_form)]
+"""What somebody who is signed in sent from a page of ours."""
+
+VisitorForm = Annotated[Fields, Depends(_visitor_form)]
+"""What a browser sent from the page of ours that it was shown."""
+
+
+async def _form(request: Request, token: str) -> Fields:
+    must_be_ours(request)
+    form = await _read(request)
+    sent = form.get(FIELD, "")
+    if not compare_digest(sent.encode(), token.encode()):
+        raise NotFromHere
+    return form
+
+
+def must_be_ours(request: Request) -> None:
+    """A form on another site must not press our buttons. Browsers say where a form came from.
+
+    Old ones do not say it, or say "null" because we let them tell nobody; there the form token is
+    what counts.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    own = f"{request.url.scheme}://{request.url.netloc}"
+    is_ours = site == "same-origin" if site else origin in {None, "null", own}
+    if not is_ours:
+        raise NotFromHere
+
+
+async def _read(request: Request) -> Fields:
+    """Take in the fields of a form, unless it is too much or something else."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise HTTPException(415)
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_FORM:
+            raise HTTPException(413)
+    try:
+        return Fields(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=1000))
+    except ValueError as broken:
+        raise HTTPException(400) from broken
+
+
+def cookie_of(request: Request, name: str) -> str:
+    """A cookie of ours, if it was sent over a line that nobody else reads."""
+    if not is_private(request):
+        return ""
+    sent = request.cookies.get(_named(request, name), "")
+    return sent if len(sent) <= _MAX_COOKIE else ""
+
+
+def give_cookie(
+    request: Request, response: Response, name: str, value: str, *, seconds: int | None = None
+) -> None:
+    """Let the browser keep a cookie, for ourselves alone and until it closes.
+
+    Raises:
+        NotPrivate: others could read along.
+    """
+    if not is_private(request):
+        raise NotPrivate
+    response.set_cookie(
+        _named(request, name),
+        value,
+        max_age=seconds,
+        path="/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def take_cookie(request: Request, response: Response, name: str) -> None:
+    """Let the browser forget a cookie."""
+    response.delete_cookie(
+        _named(request, name),
+        path="/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def is_private(request: Request) -> bool:
+    """Whether nobody reads along: https, or this very machine."""
+    return request.url.scheme == "https" or request.url.hostname in _LOOPBACK
+
+
+def _named(request: Request, name: str) -> str:
+    """The prefix binds a cookie to this host and to https. Without https browsers refuse it."""
+    return f"__Host-{name}" if request.url.scheme == "https" else name
