@@ -82,6 +82,68 @@ REGISTER: Final[tuple[Held, ...]] = (
         pseudonymous="person level method issued_at",
         technical="expires_at",
     ),
+    # models.tables.sign_in
+    Held(
+        table="sign_in",
+        purpose=Said(
+            nl="weten wie er ingelogd is, hoe zeker wij dat weten, en sinds wanneer",
+            en="to know who is signed in, how sure we are of it, and since when",
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.SELF, Reader.PROGRAM),
+        keep=Keep.SIGN_IN,
+        secret="hash",  # noqa: S106 - the name of a column
+        pseudonymous="id person is_staff level method issuer acr amr shown_at begun_at seen_at",
+    ),
+    Held(
+        table="provider",
+        purpose=Said(
+            nl="weten bij welke organisatie mensen kunnen inloggen",
+            en="to know by which organisations people can sign in",
+        ),
+        ground=Ground.NOBODY,
+        readers=(Reader.OPERATOR, Reader.PROGRAM),
+        keep=Keep.ORGANISATION,
+        technical=(
+            "id alliance name issuer client_id client_auth secret scope acr_values demands max_age"
+            " links_by_mail is_on"
+        ),
+    ),
+    Held(
+        table="identity",
+        purpose=Said(
+            nl="iemand herkennen die bij de eigen organisatie inlogt",
+            en="to recognise somebody who signs in at their own organisation",
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.PERSON,
+        pseudonymous="alliance issuer subject person linked_at",
+    ),
+    Held(
+        table="hand_shake",
+        purpose=Said(
+            nl="zorgen dat wie begon met inloggen ook degene is die het afmaakt",
+            en="to see to it that whoever began to sign in is who completes it",
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.SIGN_IN,
+        secret="browser state nonce verifier",  # noqa: S106 - names of columns
+        pseudonymous="sign_in",
+        technical="provider next begun_at",
+    ),
+    Held(
+        table="rate_limit",
+        purpose=Said(
+            nl="raden en overladen tegenhouden",
+            en="to stop guessing and flooding",
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.SIGN_IN,
+        pseudonymous="bucket hits since until",
+    ),
     # models.tables.read_models
     Held(
         table="trajectory",

@@ -153,6 +153,11 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
         ENGINE: Rows("SELECT"),
     },
     "access_token": {DOOR: Rows("SELECT")},
+    "sign_in": {DOOR: Rows("SELECT, INSERT, UPDATE, DELETE")},
+    "provider": {DOOR: Rows("SELECT")},
+    "identity": {DOOR: Rows("SELECT, INSERT")},
+    "hand_shake": {DOOR: Rows("SELECT, INSERT, DELETE")},
+    "rate_limit": {DOOR: Rows("SELECT, INSERT, UPDATE, DELETE")},
     "trajectory_reservation": {
         DOOR: Rows("SELECT, INSERT, UPDATE"),
         ENGINE: _ENGINE_ALL,
@@ -167,7 +172,11 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
         FACE: Rows("SELECT", _STANDING.format(id="trajectory")),
         ENGINE: _ENGINE_ALL,
     },
-    "seating": {FACE: Rows("SELECT", f"{_MY_PERSON} OR {_OF_A_TABLE}"), ENGINE: _ENGINE_ALL},
+    "seating": {
+        FACE: Rows("SELECT", f"{_MY_PERSON} OR {_OF_A_TABLE}"),
+        DOOR: Rows("SELECT"),  # whether somebody has a place here: whoever has none stays out
+        ENGINE: _ENGINE_ALL,
+    },
     "ledger": {FACE: Rows("SELECT", _OF_A_TABLE), ENGINE: Rows("SELECT, INSERT")},
     "notice": {
         FACE: Rows("SELECT", f"{_MY_PERSON} OR {_OF_A_TABLE}"),
