@@ -104,16 +104,26 @@ def reset(
 def _product() -> "Product":
     import demo
     from api.main import build_app
-    from models import migrations
     from runtime.house import Product
     from workflows.worker import run_workers
 
     return Product(
-        migrate=lambda settings: migrations.upgrade(settings.database_url.get_secret_value()),
+        migrate=_migrate,
         work=run_workers,
         fill=demo.fill_if_empty,
         build_app=build_app,
     )
+
+
+def _migrate(settings: "Settings") -> None:
+    from models import migrations
+    from runtime import embedded
+
+    url = settings.database_url.get_secret_value()
+    keyring = migrations.keyring_for(
+        url, settings.key_file, may_make=embedded.has_our_database(settings)
+    )
+    migrations.upgrade(url, keyring)
 
 
 def _settings() -> "Settings":

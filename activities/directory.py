@@ -13,11 +13,14 @@ from uuid import UUID, uuid5
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities import keys
 from domain.calendar import Region
 from domain.procedure import Sector
 from domain.seats import PersonId, SeatKind
-from models import queries_directory
+from models import queries_directory, queries_keys, queries_people, sealed
 from models.tables import AllianceRow, LearnerRow, OfficeRow, PersonRow, SchoolRow
+from runtime.database import keyring_of
+from runtime.keyring import DataKey, Keyring
 
 NAMESPACE: Final = UUID("6f0d5c52-6a0b-5d5e-9c9e-2f4f1c7f7a10")
 """Under which the ids of alliances are made; all others follow from the alliance's."""
@@ -125,8 +128,8 @@ async def known(session: AsyncSession, alliance: UUID, *, mails: Collection[str]
     schools = await queries_directory.schools(session, alliance)
     holders = await queries_directory.holders(session, alliance)
     ids = [person_id(alliance, mail) for mail in mails]
-    others = await queries_directory.people(session, ids)
-    people = [*others, *(person for _, person in holders)]
+    others = await queries_people.people(session, ids)
+    people = [*others.values(), *(person for _, person in holders)]
     return Known(
         alliance=alliance,
         schools={row.name: School(**row.model_dump()) for row in schools},
@@ -138,9 +141,14 @@ async def known(session: AsyncSession, alliance: UUID, *, mails: Collection[str]
 
 
 async def add(session: AsyncSession, entries: Sequence[Entry]) -> None:
-    """Write down what is not there yet. What is there stays as it is."""
+    """Write down what is not there yet. What is there stays as it is.
+
+    Raises:
+        Erased: the key of one of them was destroyed.
+    """
+    written = await _rows(session, entries)
     for kind, table in _TABLES.items():
-        rows = [asdict(each) for each in entries if isinstance(each, kind)]
+        rows = [written[each.id] for each in entries if isinstance(each, kind)]
         if rows:
             in_order = sorted(rows, key=lambda row: row["id"])  # one order for all, so no deadlock
             await session.exec(insert(table).on_conflict_do_nothing(), params=in_order)
@@ -152,17 +160,70 @@ async def compare(
     """Of these, what is not there yet, and what is there but says something else."""
     missing: list[Entry] = []
     different: list[Entry] = []
+    wrapped = await queries_keys.wrapped(session, [each.id for each in entries])
     for each in entries:
         there = await session.get(_TABLES[type(each)], each.id)
         if there is None:
             missing.append(each)
-        elif there.model_dump() != asdict(each):
+        elif _entry(session, there, wrapped.get(each.id)) != each:
             different.append(each)
     return missing, different
 
 
 async def change(session: AsyncSession, entries: Sequence[Entry]) -> None:
-    """Write these over what is there."""
+    """Write these over what is there.
+
+    Raises:
+        Erased: the key of one of them was destroyed.
+    """
+    written = await _rows(session, entries)
     for each in entries:
-        await session.merge(_TABLES[type(each)](**asdict(each)))
+        await session.merge(_TABLES[type(each)](**written[each.id]))
     await session.flush()
+
+
+async def _rows(session: AsyncSession, entries: Sequence[Entry]) -> dict[UUID, dict[str, Any]]:
+    """Entries as their tables hold them: what is personal sealed."""
+    of_somebody = [each for each in entries if isinstance(each, Person | Learner)]
+    theirs = await keys.keys_of(session, {each.id for each in of_somebody}) if of_somebody else {}
+    rows = {each.id: asdict(each) for each in entries}
+    for each in of_somebody:
+        rows[each.id] |= _sealed(each, theirs[each.id], keyring_of(session))
+    return rows
+
+
+def _sealed(entry: Person | Learner, key: DataKey, keyring: Keyring) -> dict[str, bytes | None]:
+    """What is sealed of somebody, and by what they are found all the same."""
+
+    def cell(column: str, value: str | None) -> bytes | None:
+        if value is None:
+            return None
+        return key.seal(value.encode(), column=column, row=entry.id)
+
+    def index(purpose: str, value: str | None) -> bytes | None:
+        return None if value is None else keyring.index(purpose, value)
+
+    if isinstance(entry, Person):
+        return {
+            "name": cell("person.name", entry.name),
+            "mail": cell("person.mail", entry.mail),
+            "phone": cell("person.phone", entry.phone),
+            "mail_index": index("mail", entry.mail),
+        }
+    return {
+        "name": cell("learner.name", entry.name),
+        "eck_id": cell("learner.eck_id", entry.eck_id),
+        "eck_index": index("eck_id", entry.eck_id),
+    }
+
+
+def _entry(session: AsyncSession, row: Any, wrapped: bytes | None) -> Entry:  # noqa: ANN401 - a row of any of the tables
+    """What a row says, as it would be written down."""
+    match row:
+        case PersonRow():
+            return Person(**asdict(sealed.person(session, row, wrapped)))
+        case LearnerRow():
+            known = sealed.learner(session, row, wrapped)
+            return Learner(**asdict(known), eck_id=sealed.eck_id(session, row, wrapped))
+    kind = next(kind for kind, table in _TABLES.items() if isinstance(row, table))
+    return kind(**row.model_dump())

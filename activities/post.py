@@ -25,7 +25,8 @@ from domain.seats import POST, Seat
 from domain.sign_off import Fate
 from models import queries_post
 from models.states import NoticeState
-from models.tables import NoticeRow, PersonRow
+from models.tables import NoticeRow
+from models.views import Person
 from runtime import clock
 from runtime.database import Sessions, sessions_of
 
@@ -79,7 +80,7 @@ async def open_notice(session: AsyncSession, notice: UUID, *, person: UUID, at: 
 
 
 async def _deliver(
-    session: AsyncSession, notice: NoticeRow, person: PersonRow | None, at: datetime
+    session: AsyncSession, notice: NoticeRow, person: Person | None, at: datetime
 ) -> None:
     """Put it in the mailbox of whoever sits there; of those who hold the office, if nobody does."""
     on = local_date(at)
@@ -94,7 +95,7 @@ async def _deliver(
         await _tell(session, notice, Fate.BOUNCED, at)
 
 
-def can_be_reached(person: PersonRow, channel: Channel) -> bool:
+def can_be_reached(person: Person, channel: Channel) -> bool:
     """Whether we know an address for this channel. A task to call somebody needs none."""
     match channel:
         case Channel.MAIL:

@@ -9,43 +9,85 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities import keys
 from domain.plan import Text
 from models import queries_texts
+from models.queries_texts import KeysOfWords
 from models.tables import TextKeyRow, TextRow
+from runtime.keyring import DataKey
 
-_KEY_BYTES: Final = 32
+_SECRET_BYTES: Final = 32
 
 _STORED: Final = insert(TextRow).values(created_at=func.now()).on_conflict_do_nothing()
-_KEY_MADE: Final = insert(TextKeyRow).on_conflict_do_nothing()
+_SECRET_MADE: Final = insert(TextKeyRow).on_conflict_do_nothing()
 
 
-async def store(
-    session: AsyncSession, words: str, *, trajectory: UUID, language: str, author: UUID | None
+class NobodysTrajectory(LookupError):
+    """No learner was given this trajectory: there is no key to store words under."""
+
+
+async def store(  # noqa: PLR0913 - the words, and whose they are
+    session: AsyncSession,
+    words: str,
+    *,
+    trajectory: UUID,
+    language: str,
+    author: UUID | None,
+    learner: UUID | None = None,
 ) -> Text:
-    """Store words, and tell how to refer to them.
+    """Store words under the key of the learner, and tell how to refer to them.
 
     The same words in one trajectory are one text: a retry makes the same command.
 
+    Args:
+        session: carries the keyring; in its transaction.
+        words: as somebody wrote them.
+        trajectory: to which they belong.
+        language: in which they are.
+        author: who wrote them.
+        learner: about whom; needed only before the learner is given the trajectory.
+
     Raises:
         ValueError: PostgreSQL cannot keep a zero byte or half of a surrogate pair.
+        NobodysTrajectory: no learner was given this trajectory.
+        Erased: the key of the learner was destroyed.
     """
     if "\0" in words:
         raise ValueError("A text cannot hold a zero byte.")
-    digest = hmac.digest(await _key_of(session, trajectory), words.encode(), "sha256").hex()
+    there = await queries_texts.keys_for(session, trajectory, learner)
+    if there is None:
+        raise NobodysTrajectory("No learner was given this trajectory.")
+    key = await _key(session, there)
+    secret = await _secret(session, trajectory, key, there.secret)
+    digest = hmac.digest(secret, words.encode(), "sha256").hex()
+    id_ = uuid5(trajectory, digest)
     row = {
-        "id": uuid5(trajectory, digest),
+        "id": id_,
         "trajectory": trajectory,
+        "subject": key.subject,
         "digest": digest,
-        "body": words,
+        "body": key.seal(words.encode(), column="text.body", row=id_),
         "language": language,
         "author": author,
     }
     await (await session.connection()).execute(_STORED, row)
-    return Text(id=uuid5(trajectory, digest), digest=digest)
+    return Text(id=id_, digest=digest)
 
 
-async def _key_of(session: AsyncSession, trajectory: UUID) -> bytes:
-    """Find the secret of a trajectory; the first text makes it."""
-    fresh = {"trajectory": trajectory, "key": secrets.token_bytes(_KEY_BYTES)}
-    await (await session.connection()).execute(_KEY_MADE, fresh)
-    return await queries_texts.key_of(session, trajectory)
+async def _key(session: AsyncSession, there: KeysOfWords) -> DataKey:
+    if there.has_key:
+        return keys.opened(session, there.subject, there.wrapped)
+    return await keys.key_of(session, there.subject)
+
+
+async def _secret(
+    session: AsyncSession, trajectory: UUID, key: DataKey, sealed: bytes | None
+) -> bytes:
+    """Open the secret of a trajectory; the first text makes it."""
+    column = "text_key.key"
+    if sealed is None:
+        fresh = key.seal(secrets.token_bytes(_SECRET_BYTES), column=column, row=trajectory)
+        row = {"trajectory": trajectory, "subject": key.subject, "key": fresh}
+        await (await session.connection()).execute(_SECRET_MADE, row)
+        sealed = await queries_texts.secret_of(session, trajectory)
+    return key.open(sealed, column=column, row=trajectory)

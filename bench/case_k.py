@@ -77,7 +77,7 @@ def measure(size: Size) -> Measurement:
     with ExitStack() as parts:
         ours = parts.enter_context(stack.running())
         needed = 2 * size.warm_up + size.alone + size.together + 2
-        people = world.make(ours.postgres.url(), learners=needed)
+        people = world.make(ours.postgres.url(), ours.keyring, learners=needed)
         script = script_of(ours, people)
         worker, driver = _bare_side(ours, script, parts)
         run = _Run(ours, people, driver, worker)

@@ -28,6 +28,7 @@ from models import queries, queries_stalls
 from runtime import clock, database, ports
 from runtime.database import Sessions
 from runtime.ids import uuid7
+from runtime.keyring import Keyring
 from runtime.postgres import EmbeddedPostgres
 
 SMALL: Final = 10_000
@@ -106,9 +107,16 @@ async def _filled(
         await connection.execute(text(f"CREATE DATABASE {name}"))
     await made.dispose()
     stack.migrate(postgres.url(name), postgres.folder)
-    owner = database.engine_of(postgres.url(name), connect_timeout=5, statement_timeout=900)
+    keyring = Keyring.load(postgres.folder / stack.KEYS)
+    owner = database.engine_of(
+        postgres.url(name), connect_timeout=5, statement_timeout=900, keyring=keyring
+    )
     face = database.engine_of(
-        postgres.url(name), connect_timeout=5, statement_timeout=60, role=database.FACE
+        postgres.url(name),
+        connect_timeout=5,
+        statement_timeout=60,
+        role=database.FACE,
+        keyring=keyring,
     )
     for each in (owner, face):
         held.push_async_callback(each.dispose)

@@ -71,7 +71,7 @@ class Told:
 
 def measure(lives: int) -> Measurement:
     with stack.running() as ours:
-        people = world.make(ours.postgres.url(), learners=lives)
+        people = world.make(ours.postgres.url(), ours.keyring, learners=lives)
         with Client(ours.http_port, people.tokens) as client:
             lived = [Life(client, next(people.learners), people) for _ in range(lives)]
             waited = [took for life in lived for took in life.go_through()]

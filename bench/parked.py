@@ -46,7 +46,7 @@ class _Filled:
 
 def measure(size: Size) -> Measurement:
     with stack.running() as ours:
-        people = world.make(ours.postgres.url(), learners=size.trajectories)
+        people = world.make(ours.postgres.url(), ours.keyring, learners=size.trajectories)
         empty = _memory(ours)
         filled = _fill(ours, people, size)
         time.sleep(SETTLE)

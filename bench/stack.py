@@ -21,10 +21,12 @@ from typing import Final
 from bench.processes import Family
 from runtime import children, ports, temporal
 from runtime.children import Child, Program
+from runtime.keyring import Keyring
 from runtime.postgres import EmbeddedPostgres
 from runtime.temporal_server import EmbeddedTemporal
 
 HOST: Final = "127.0.0.1"
+KEYS: Final = "keys.json"
 NAMESPACE: Final = "traject"
 TRAJECT: Final = Path(sysconfig.get_path("scripts")) / "traject"
 _NOT_KEPT: Final = ("TRAJECT_", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
@@ -45,6 +47,10 @@ class Stack:
     worker: Family
     database: Family
     server: Family
+
+    @property
+    def keyring(self) -> Keyring:
+        return Keyring.load(self.folder / KEYS)
 
     @property
     def families(self) -> list[Family]:
@@ -109,7 +115,9 @@ def until_it_answers(child: Child, port: int, *, patience: float = 120.0) -> Non
 
 
 def migrate(url: str, folder: Path) -> None:
-    """Make our tables in a database."""
+    """Make our tables in a database, and the keys for what will lie in it."""
+    if not (folder / KEYS).exists():
+        Keyring.make(folder / KEYS)
     _run_to_the_end("migrate", {"TRAJECT_DATA": str(folder), "TRAJECT_DATABASE_URL": url}, folder)
 
 

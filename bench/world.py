@@ -17,6 +17,7 @@ from domain.procedure import Sector
 from domain.seats import PersonId, SeatKind
 from runtime import clock, database
 from runtime.ids import uuid7
+from runtime.keyring import Keyring
 
 SCHOOLS: Final = 10
 PROCEDURE: Final = "primary-2026"
@@ -69,7 +70,7 @@ class World:
         return frozenset((*own, *theirs))
 
 
-def make(url: str, *, learners: int) -> World:
+def make(url: str, keyring: Keyring, *, learners: int) -> World:
     """Write the people down, and let programs speak for them."""
     alliance, coordinator = uuid7(), PersonId(uuid7())
     schools = tuple(_a_school() for _ in range(SCHOOLS))
@@ -83,7 +84,7 @@ def make(url: str, *, learners: int) -> World:
         *(office for school in schools for office in _offices(alliance, school)),
         *(_learner(alliance, learner, n) for n, learner in enumerate(crowd)),
     ]
-    issued = asyncio.run(_write(url, entries, people))
+    issued = asyncio.run(_write(url, keyring, entries, people))
     return World(
         alliance=alliance,
         coordinator=coordinator,
@@ -94,9 +95,14 @@ def make(url: str, *, learners: int) -> World:
 
 
 async def _write(
-    url: str, entries: Sequence[directory.Entry], people: Sequence[PersonId]
+    url: str,
+    keyring: Keyring,
+    entries: Sequence[directory.Entry],
+    people: Sequence[PersonId],
 ) -> Tokens:
-    engine = database.engine_of(url, connect_timeout=PATIENCE, statement_timeout=PATIENCE)
+    engine = database.engine_of(
+        url, connect_timeout=PATIENCE, statement_timeout=PATIENCE, keyring=keyring
+    )
     sessions = database.sessions_of(engine)
     for first in range(0, len(entries), AT_ONCE):
         async with sessions.begin() as session:

@@ -205,6 +205,7 @@ async def _stored(session: AsyncSession, case: Filed, trajectory: UUID) -> dict[
             trajectory=trajectory,
             language="nl",
             author=case.by.person,
+            learner=case.learner,
         )
         for each in words
     }

@@ -17,8 +17,8 @@ from sqlmodel.sql.expression import Select
 from domain.procedure import Stage
 from domain.said import Said
 from domain.seats import Seat, SeatKind
-from models import queries_people
-from models.tables import LearnerRow, SchoolRow, SeatingRow, TrajectoryRow
+from models import queries_people, sealed
+from models.tables import DataKeyRow, LearnerRow, SchoolRow, SeatingRow, TrajectoryRow
 from models.views import Office, Page, TrajectoryView
 
 SEE_THE_ALLIANCE: Final = frozenset({SeatKind.COORDINATOR, SeatKind.LEAD})
@@ -46,7 +46,7 @@ async def seen_by(
     offices = await queries_people.offices_of(session, person, on=on)
     wanted = and_(col(TrajectoryRow.id) == trajectory, visible(person, offices))
     found = (await session.exec(_views(wanted))).one_or_none()
-    return None if found is None else _view(*found)
+    return None if found is None else _view(session, *found)
 
 
 def visible(person: UUID, offices: Sequence[Office]) -> ColumnElement[bool]:
@@ -64,7 +64,7 @@ def visible(person: UUID, offices: Sequence[Office]) -> ColumnElement[bool]:
 async def trajectory(session: AsyncSession, wanted: UUID) -> TrajectoryView | None:
     """How one trajectory stands, for whoever asks. `seen_by` is for people."""
     found = (await session.exec(_views(col(TrajectoryRow.id) == wanted))).one_or_none()
-    return None if found is None else _view(*found)
+    return None if found is None else _view(session, *found)
 
 
 async def trajectories(  # noqa: PLR0913 - who asks, for what, and which part of it
@@ -84,7 +84,7 @@ async def trajectories(  # noqa: PLR0913 - who asks, for what, and which part of
         col(TrajectoryRow.next_due).asc().nulls_last(), col(TrajectoryRow.id)
     )
     page = await session.exec(ordered.limit(limit).offset(offset))
-    return Page(count=count.one(), items=tuple(_view(*row) for row in page))
+    return Page(count=count.one(), items=tuple(_view(session, *row) for row in page))
 
 
 def _filtered(filters: Filters, today: date) -> Iterator[ColumnElement[bool]]:
@@ -111,17 +111,24 @@ def waits_on(seat: Seat) -> ColumnElement[bool]:
     return or_(column == seat, column.startswith(f"{seat}:", autoescape=True))
 
 
-def _views(wanted: ColumnElement[bool]) -> Select[TrajectoryRow, SchoolRow, LearnerRow]:
+def _views(
+    wanted: ColumnElement[bool],
+) -> Select[TrajectoryRow, SchoolRow, LearnerRow, bytes | None]:
     return (
-        select(TrajectoryRow, SchoolRow, LearnerRow)
+        select(TrajectoryRow, SchoolRow, LearnerRow, DataKeyRow.wrapped)
         .outerjoin(SchoolRow, col(SchoolRow.id) == TrajectoryRow.school)
         .outerjoin(LearnerRow, col(LearnerRow.id) == TrajectoryRow.learner)
+        .outerjoin(DataKeyRow, sealed.key_of(TrajectoryRow.learner))
         .where(wanted)
     )
 
 
 def _view(
-    row: TrajectoryRow, school: SchoolRow | None, learner: LearnerRow | None
+    session: AsyncSession,
+    row: TrajectoryRow,
+    school: SchoolRow | None,
+    learner: LearnerRow | None,
+    key: bytes | None,
 ) -> TrajectoryView:
     return TrajectoryView(
         id=row.id,
@@ -130,7 +137,7 @@ def _view(
         school=row.school,
         school_name="" if school is None else school.name,
         learner=row.learner,
-        learner_name="" if learner is None else learner.name,
+        learner_name="" if learner is None else sealed.learner_name(session, learner, key),
         born_on=None if learner is None else learner.born_on,
         stage=row.stage,
         entered_on=row.entered_on,

@@ -14,11 +14,13 @@ from domain.calendar import local_date
 from domain.notices import Channel
 from domain.procedure import Stage
 from domain.seats import Seat, kind_of
+from models import sealed
 from models.queries_people import holds_on
 from models.queries_post import holders
 from models.states import NoticeState
 from models.tables import (
     AllianceRow,
+    DataKeyRow,
     NoticeRow,
     OfficeRow,
     PersonRow,
@@ -97,40 +99,42 @@ async def people(session: AsyncSession, alliance: UUID, *, on: date) -> list[Som
 
 async def _in_office(session: AsyncSession, alliance: UUID, on: date) -> list[Somebody]:
     question = (
-        select(PersonRow, OfficeRow.kind, SchoolRow.name)
+        select(PersonRow, DataKeyRow.wrapped, OfficeRow.kind, SchoolRow.name)
         .join(OfficeRow, col(OfficeRow.person) == PersonRow.id)
+        .outerjoin(DataKeyRow, sealed.key_of(PersonRow.id))
         .outerjoin(SchoolRow, col(SchoolRow.id) == OfficeRow.school)
         .where(OfficeRow.alliance == alliance, holds_on(on))
     )
     return [
         Somebody(
             person=person.id,
-            name=person.name,
+            name=sealed.person(session, person, key).name,
             seat=Seat(str(kind)),
             is_office=True,
             school=school,
         )
-        for person, kind, school in await session.exec(question)
+        for person, key, kind, school in await session.exec(question)
     ]
 
 
 async def _seated(session: AsyncSession, alliance: UUID) -> list[Somebody]:
     """By the kind of seat: somebody with two children sits twice, and is one guardian."""
     question = (
-        select(PersonRow, SeatingRow.seat)
+        select(PersonRow, DataKeyRow.wrapped, SeatingRow.seat)
         .join(SeatingRow, col(SeatingRow.person) == PersonRow.id)
+        .outerjoin(DataKeyRow, sealed.key_of(PersonRow.id))
         .join(TrajectoryRow, col(TrajectoryRow.id) == SeatingRow.trajectory)
         .where(TrajectoryRow.alliance == alliance)
     )
     return [
         Somebody(
             person=person.id,
-            name=person.name,
+            name=sealed.person(session, person, key).name,
             seat=Seat(kind_of(Seat(seat)).value),
             is_office=False,
             school=None,
         )
-        for person, seat in await session.exec(question)
+        for person, key, seat in await session.exec(question)
     ]
 
 
@@ -146,20 +150,28 @@ async def letter(session: AsyncSession, wanted: UUID) -> Letter | None:
     return None if found is None else await _letter(session, *found)
 
 
-def _letters() -> Select[NoticeRow, str, PersonRow]:
+def _letters() -> Select[NoticeRow, str, PersonRow, bytes | None]:
     return (
-        select(NoticeRow, TrajectoryRow.case_number, PersonRow)
+        select(NoticeRow, TrajectoryRow.case_number, PersonRow, DataKeyRow.wrapped)
         .join(TrajectoryRow, col(TrajectoryRow.id) == NoticeRow.trajectory)
         .outerjoin(PersonRow, col(PersonRow.id) == NoticeRow.person)
+        .outerjoin(DataKeyRow, sealed.key_of(PersonRow.id))
         .where(col(NoticeRow.state).in_((NoticeState.DELIVERED, NoticeState.OPENED)))
     )
 
 
 async def _letter(
-    session: AsyncSession, row: NoticeRow, case_number: str, person: PersonRow | None
+    session: AsyncSession,
+    row: NoticeRow,
+    case_number: str,
+    person: PersonRow | None,
+    key: bytes | None,
 ) -> Letter:
     delivered_at = row.delivered_at or row.not_before
-    to = [person] if person else await holders(session, row, on=local_date(delivered_at))
+    if person is None:
+        to = await holders(session, row, on=local_date(delivered_at))
+    else:
+        to = [sealed.person(session, person, key)]
     return Letter(
         id=row.id,
         case_number=case_number,

@@ -6,14 +6,17 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models import sealed
 from models.tables import (
     AllianceRow,
+    DataKeyRow,
     InboxRow,
     OfficeRow,
     PersonRow,
     ReservationRow,
     SchoolRow,
 )
+from models.views import Person
 
 
 async def alliances(session: AsyncSession) -> list[AllianceRow]:
@@ -25,20 +28,19 @@ async def schools(session: AsyncSession, alliance: UUID) -> list[SchoolRow]:
     return list(await session.exec(question.order_by(SchoolRow.name)))
 
 
-async def holders(session: AsyncSession, alliance: UUID) -> list[tuple[OfficeRow, PersonRow]]:
+async def holders(session: AsyncSession, alliance: UUID) -> list[tuple[OfficeRow, Person]]:
     """Who holds or held an office in the alliance or at one of its schools."""
     question = (
-        select(OfficeRow, PersonRow)
+        select(OfficeRow, PersonRow, DataKeyRow.wrapped)
         .join(PersonRow, col(PersonRow.id) == OfficeRow.person)
+        .outerjoin(DataKeyRow, sealed.key_of(PersonRow.id))
         .where(OfficeRow.alliance == alliance)
-        .order_by(PersonRow.name, col(OfficeRow.id))
     )
-    return list(await session.exec(question))
-
-
-async def people(session: AsyncSession, ids: Collection[UUID]) -> list[PersonRow]:
-    question = select(PersonRow).where(col(PersonRow.id).in_(list(ids)))
-    return list(await session.exec(question))
+    found = [
+        (office, sealed.person(session, row, key))
+        for office, row, key in await session.exec(question)
+    ]
+    return sorted(found, key=lambda each: (each[1].name, each[0].id))
 
 
 async def learners_with_a_place(session: AsyncSession, learners: Collection[UUID]) -> set[UUID]:

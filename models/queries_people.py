@@ -8,10 +8,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
 from domain.seats import Seat
+from models import sealed
 from models.tables import (
     AccessTokenRow,
+    DataKeyRow,
     LearnerRow,
     OfficeRow,
     PersonRow,
@@ -20,6 +23,7 @@ from models.tables import (
     TrajectoryRow,
 )
 from models.views import OURSELVES, Learner, Office, Person, School, SeatView, SignIn
+from runtime.database import keyring_of
 
 
 def holds_on(day: date) -> ColumnElement[bool]:
@@ -31,15 +35,27 @@ def holds_on(day: date) -> ColumnElement[bool]:
 
 
 async def people(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Person]:
-    question = select(PersonRow).where(col(PersonRow.id).in_(list(ids)))
-    return {row.id: _person(row) for row in await session.exec(question)}
+    question = _people().where(col(PersonRow.id).in_(list(ids)))
+    return {row.id: sealed.person(session, row, key) for row, key in await session.exec(question)}
+
+
+async def people_by_mail(session: AsyncSession, mail: str) -> list[Person]:
+    """Whoever has this address: somebody may be known to two alliances, parents may share one."""
+    index = keyring_of(session).index("mail", mail)
+    question = _people().where(PersonRow.mail_index == index).order_by(col(PersonRow.id))
+    return [sealed.person(session, row, key) for row, key in await session.exec(question)]
+
+
+def _people() -> Select[PersonRow, bytes | None]:
+    return select(PersonRow, DataKeyRow.wrapped).outerjoin(DataKeyRow, sealed.key_of(PersonRow.id))
 
 
 async def sign_in_by_token(session: AsyncSession, token: str, *, at: datetime) -> SignIn | None:
     """Whoever this token speaks for, while it is valid."""
     question = (
-        select(PersonRow, AccessTokenRow)
+        select(PersonRow, DataKeyRow.wrapped, AccessTokenRow)
         .join(AccessTokenRow, col(AccessTokenRow.person) == PersonRow.id)
+        .outerjoin(DataKeyRow, sealed.key_of(PersonRow.id))
         .where(
             AccessTokenRow.hash == sha256(token.encode()).hexdigest(),
             AccessTokenRow.expires_at > at,
@@ -48,9 +64,9 @@ async def sign_in_by_token(session: AsyncSession, token: str, *, at: datetime) -
     found = (await session.exec(question)).one_or_none()
     if found is None:
         return None
-    row, known_by = found
+    row, key, known_by = found
     return SignIn(
-        person=_person(row),
+        person=sealed.person(session, row, key),
         level=known_by.level,
         method=known_by.method,
         issuer=OURSELVES,
@@ -73,7 +89,7 @@ async def offices_of(session: AsyncSession, person: UUID, *, on: date) -> list[O
 
 async def office_holders(session: AsyncSession, office: Office, *, on: date) -> list[Person]:
     question = (
-        select(PersonRow)
+        _people()
         .join(OfficeRow, col(OfficeRow.person) == PersonRow.id)
         .where(
             OfficeRow.kind == office.kind,
@@ -81,9 +97,9 @@ async def office_holders(session: AsyncSession, office: Office, *, on: date) -> 
             col(OfficeRow.school).is_not_distinct_from(office.school),
             holds_on(on),
         )
-        .order_by(col(PersonRow.name), col(PersonRow.id))
     )
-    return [_person(row) for row in await session.exec(question)]
+    found = [sealed.person(session, row, key) for row, key in await session.exec(question)]
+    return sorted(found, key=lambda each: (each.name, each.id))
 
 
 async def seats_of(session: AsyncSession, person: UUID) -> list[SeatView]:
@@ -98,8 +114,9 @@ async def seats_in(session: AsyncSession, trajectory: UUID) -> list[SeatView]:
 
 async def _seats(session: AsyncSession, which: ColumnElement[bool]) -> list[SeatView]:
     question = (
-        select(SeatingRow, PersonRow.name)
+        select(SeatingRow, PersonRow.name, DataKeyRow.wrapped)
         .outerjoin(PersonRow, col(PersonRow.id) == SeatingRow.person)
+        .outerjoin(DataKeyRow, sealed.key_of(SeatingRow.person))
         .where(which)
         .order_by(col(SeatingRow.trajectory), col(SeatingRow.seat))
     )
@@ -108,10 +125,10 @@ async def _seats(session: AsyncSession, which: ColumnElement[bool]) -> list[Seat
             trajectory=row.trajectory,
             seat=Seat(row.seat),
             person=row.person,
-            name=name or "",
+            name=sealed.person_name(session, row.person, name, key),
             since=row.since,
         )
-        for row, name in await session.exec(question)
+        for row, name, key in await session.exec(question)
     ]
 
 
@@ -128,29 +145,39 @@ async def school_by_name(session: AsyncSession, alliance: UUID, name: str) -> Sc
 
 
 async def learner(session: AsyncSession, wanted: UUID) -> Learner | None:
-    row = await session.get(LearnerRow, wanted)
-    return None if row is None else _learner(row)
+    found = (await session.exec(_learners().where(LearnerRow.id == wanted))).one_or_none()
+    return None if found is None else sealed.learner(session, *found)
+
+
+async def learner_by_eck_id(session: AsyncSession, alliance: UUID, eck_id: str) -> Learner | None:
+    index = keyring_of(session).index("eck_id", eck_id)
+    question = _learners().where(LearnerRow.alliance == alliance, LearnerRow.eck_index == index)
+    found = (await session.exec(question)).one_or_none()
+    return None if found is None else sealed.learner(session, *found)
 
 
 async def learners_at(session: AsyncSession, school: UUID) -> list[Learner]:
-    question = select(LearnerRow).where(LearnerRow.school == school)
-    ordered = question.order_by(col(LearnerRow.name), col(LearnerRow.id))
-    return [_learner(row) for row in await session.exec(ordered)]
+    """By name."""
+    question = _learners().where(LearnerRow.school == school)
+    found = [sealed.learner(session, row, key) for row, key in await session.exec(question)]
+    return sorted(found, key=lambda each: (each.name, each.id))
 
 
 async def learner_of(session: AsyncSession, trajectory: UUID) -> Learner | None:
     """About whom a trajectory is."""
     question = (
-        select(LearnerRow)
+        _learners()
         .join(TrajectoryRow, col(TrajectoryRow.learner) == LearnerRow.id)
         .where(TrajectoryRow.id == trajectory)
     )
-    row = (await session.exec(question)).one_or_none()
-    return None if row is None else _learner(row)
+    found = (await session.exec(question)).one_or_none()
+    return None if found is None else sealed.learner(session, *found)
 
 
-def _person(row: PersonRow) -> Person:
-    return Person(id=row.id, name=row.name, mail=row.mail, phone=row.phone, language=row.language)
+def _learners() -> Select[LearnerRow, bytes | None]:
+    return select(LearnerRow, DataKeyRow.wrapped).outerjoin(
+        DataKeyRow, sealed.key_of(LearnerRow.id)
+    )
 
 
 def _school(row: SchoolRow) -> School:
@@ -161,14 +188,4 @@ def _school(row: SchoolRow) -> School:
         region=row.region,
         sector=row.sector,
         board=row.board,
-    )
-
-
-def _learner(row: LearnerRow) -> Learner:
-    return Learner(
-        id=row.id,
-        alliance=row.alliance,
-        school=row.school,
-        name=row.name,
-        born_on=row.born_on,
     )

@@ -9,9 +9,11 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.seats import Seat, kind_of
+from models import sealed
 from models.queries_people import holds_on
 from models.states import NoticeState
 from models.tables import (
+    DataKeyRow,
     NoticeRow,
     ObligationRow,
     OfficeRow,
@@ -19,9 +21,9 @@ from models.tables import (
     SeatingRow,
     TrajectoryRow,
 )
-from models.views import Message
+from models.views import Message, Person
 
-DueNotice = tuple[NoticeRow, PersonRow | None, bool]
+DueNotice = tuple[NoticeRow, Person | None, bool]
 """A notice, whoever sits on its seat, and whether it still makes sense."""
 
 _IN_MAILBOX = (NoticeState.DELIVERED, NoticeState.OPENED)
@@ -30,7 +32,7 @@ _IN_MAILBOX = (NoticeState.DELIVERED, NoticeState.OPENED)
 async def due_notices(session: AsyncSession, *, at: datetime, limit: int) -> list[DueNotice]:
     """The notices whose time has come, held for this transaction. Another post has its own."""
     question = (
-        select(NoticeRow, PersonRow, _makes_sense())
+        select(NoticeRow, PersonRow, DataKeyRow.wrapped, _makes_sense())
         .outerjoin(
             SeatingRow,
             and_(
@@ -39,12 +41,23 @@ async def due_notices(session: AsyncSession, *, at: datetime, limit: int) -> lis
             ),
         )
         .outerjoin(PersonRow, col(PersonRow.id) == SeatingRow.person)
+        .outerjoin(DataKeyRow, sealed.key_of(PersonRow.id))
         .where(NoticeRow.state == NoticeState.QUEUED, NoticeRow.not_before <= at)
         .order_by(col(NoticeRow.not_before), col(NoticeRow.sequence))
         .limit(limit)
         .with_for_update(of=NoticeRow, skip_locked=True)
     )
-    return [(notice, person, makes) for notice, person, makes in await session.exec(question)]
+    return [_due(session, *row) for row in await session.exec(question)]
+
+
+def _due(
+    session: AsyncSession,
+    notice: NoticeRow,
+    row: PersonRow | None,
+    key: bytes | None,
+    makes_sense: bool,  # noqa: FBT001 - the last column of the question
+) -> DueNotice:
+    return notice, None if row is None else sealed.person(session, row, key), makes_sense
 
 
 def _makes_sense() -> ColumnElement[bool]:
@@ -62,11 +75,12 @@ def _makes_sense() -> ColumnElement[bool]:
     return and_(or_(col(NoticeRow.obligation).is_(None), is_owed), ~is_overtaken)
 
 
-async def holders(session: AsyncSession, notice: NoticeRow, *, on: date) -> list[PersonRow]:
+async def holders(session: AsyncSession, notice: NoticeRow, *, on: date) -> list[Person]:
     """Who holds the office that a notice is for, where nobody sits on the seat itself."""
     question = (
-        select(PersonRow)
+        select(PersonRow, DataKeyRow.wrapped)
         .join(OfficeRow, col(OfficeRow.person) == PersonRow.id)
+        .outerjoin(DataKeyRow, sealed.key_of(PersonRow.id))
         .where(
             OfficeRow.kind == kind_of(Seat(notice.seat)),
             OfficeRow.alliance == notice.alliance,
@@ -74,7 +88,7 @@ async def holders(session: AsyncSession, notice: NoticeRow, *, on: date) -> list
             holds_on(on),
         )
     )
-    return list(await session.exec(question))
+    return [sealed.person(session, row, key) for row, key in await session.exec(question)]
 
 
 def _is_for(person: UUID, day: date) -> ColumnElement[bool]:

@@ -43,7 +43,7 @@ REGISTER: Final[tuple[Held, ...]] = (
         readers=(Reader.SELF, Reader.SCHOOL, Reader.ALLIANCE),
         keep=Keep.PERSON,
         ordinary="name mail phone",
-        pseudonymous="id",
+        pseudonymous="id mail_index",
         technical="language",
     ),
     Held(
@@ -56,7 +56,7 @@ REGISTER: Final[tuple[Held, ...]] = (
         readers=TABLE,
         keep=Keep.LEARNER,
         ordinary="name born_on",
-        pseudonymous="id alliance school eck_id",
+        pseudonymous="id alliance school eck_id eck_index",
     ),
     Held(
         table="office",
@@ -143,6 +143,22 @@ REGISTER: Final[tuple[Held, ...]] = (
         readers=(Reader.PROGRAM,),
         keep=Keep.SIGN_IN,
         pseudonymous="bucket hits since until",
+    ),
+    # models.tables.keyring
+    Held(
+        table="keyring.data_key",
+        purpose=Said(
+            nl="namen en woorden alleen leesbaar maken voor wie de sleutel heeft, en voor niemand"
+            " meer als die vernietigd is",
+            en="to make names and words readable only for who has the key, and for nobody once it"
+            " is destroyed",
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.EVIDENCE,
+        secret="wrapped",  # noqa: S106 - the name of a column
+        pseudonymous="subject made_at shredded_at",
+        technical="kek",
     ),
     # models.tables.read_models
     Held(
@@ -242,7 +258,7 @@ REGISTER: Final[tuple[Held, ...]] = (
         readers=TABLE,
         keep=Keep.ADVICE,
         special="body",
-        pseudonymous="id trajectory digest author created_at",
+        pseudonymous="id trajectory subject digest author created_at",
         technical="language",
     ),
     Held(
@@ -255,7 +271,7 @@ REGISTER: Final[tuple[Held, ...]] = (
         readers=(Reader.PROGRAM,),
         keep=Keep.ADVICE,
         secret="key",  # noqa: S106 - the name of a column
-        pseudonymous="trajectory",
+        pseudonymous="trajectory subject",
     ),
     Held(
         table="inbox",

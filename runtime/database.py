@@ -18,6 +18,7 @@ from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from runtime.keyring import Keyring
 from runtime.settings import Settings
 
 DRIVER: Final = "postgresql+psycopg"
@@ -29,6 +30,9 @@ ENGINE: Final = "traject_engine"
 
 IDENTITY: Final = "person"
 """Under which name a session holds for whom it asks."""
+
+KEYRING: Final = "keyring"
+"""Under which name engines and sessions hold the keys."""
 
 Sessions = async_sessionmaker[AsyncSession] | async_sessionmaker["InANameSession"]
 
@@ -43,6 +47,7 @@ def engine(settings: Settings, *, role: str = "", pool_size: int = 10) -> AsyncE
         connect_timeout=settings.database_connect_timeout,
         statement_timeout=settings.database_statement_timeout,
         pool_size=pool_size,
+        keyring=Keyring.load(settings.key_file),
     )
 
 
@@ -61,17 +66,20 @@ def recording_engine(settings: Settings, *, pool_size: int = 10) -> AsyncEngine:
         connect_timeout=settings.database_connect_timeout,
         statement_timeout=settings.record_statement_timeout,
         pool_size=pool_size,
+        keyring=Keyring.load(settings.key_file),
     )
 
 
-def engine_of(
+def engine_of(  # noqa: PLR0913 - what an engine is made of
     url: str,
     *,
     connect_timeout: float,
     statement_timeout: float,
     role: str = "",
     pool_size: int = 10,
+    keyring: Keyring | None = None,
 ) -> AsyncEngine:
+    """An engine. With a keyring, what its sessions bring can be sealed and opened."""
     return create_async_engine(
         sqlalchemy_url(url),
         async_creator=_connector(url, connect_timeout, statement_timeout, role),
@@ -79,11 +87,23 @@ def engine_of(
         max_overflow=0,  # the pool is the limit, so that a crowd waits here and not in the server
         pool_timeout=connect_timeout,
         pool_pre_ping=True,  # after a restart of the server the first request does not pay
+        execution_options={} if keyring is None else {KEYRING: keyring},
     )
 
 
 def sessions_of(some_engine: AsyncEngine) -> Sessions:
-    return async_sessionmaker(some_engine, class_=AsyncSession, expire_on_commit=False)
+    """Sessions that carry the keyring of their engine (`keyring_of`)."""
+    return async_sessionmaker(
+        some_engine, class_=AsyncSession, expire_on_commit=False, info=_carried(some_engine)
+    )
+
+
+def keyring_of(session: AsyncSession) -> Keyring:
+    """The keys for what this session reads and writes."""
+    keyring = session.info.get(KEYRING)
+    if not isinstance(keyring, Keyring):
+        raise TypeError("This session has no keyring: give one to `engine_of`.")
+    return keyring
 
 
 def reading_of(some_engine: AsyncEngine) -> Sessions:
@@ -112,7 +132,13 @@ def _tell_who_asks(
 
 def reading_in_a_name(face: AsyncEngine) -> Sessions:
     """Sessions that read for one person each. `face` is an engine of that role."""
-    return async_sessionmaker(face, class_=InANameSession, expire_on_commit=False)
+    return async_sessionmaker(
+        face, class_=InANameSession, expire_on_commit=False, info=_carried(face)
+    )
+
+
+def _carried(some_engine: AsyncEngine) -> dict[str, Any]:
+    return {KEYRING: some_engine.get_execution_options().get(KEYRING)}
 
 
 def asks_for(session: AsyncSession, person: UUID) -> None:

@@ -9,6 +9,7 @@ from runtime import temporal
 from runtime.postgres import EmbeddedPostgres
 from runtime.settings import Settings
 from runtime.temporal_server import EmbeddedTemporal
+from runtime.trouble import Trouble
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -39,16 +40,28 @@ def addresses(settings: Settings) -> Settings:
     """The same settings with the addresses of our own servers where none are given."""
     found: dict[str, Any] = {}
     if not settings.database_url.get_secret_value():
-        found["database_url"] = SecretStr(_postgres(settings).url())
+        found["database_url"] = _ours(settings)
     if not settings.temporal_address:
         found["temporal_address"] = _temporal(settings).address
     return settings.model_copy(update=found)
+
+
+def has_our_database(settings: Settings) -> bool:
+    """Whether the database is the one we bring along ourselves."""
+    try:
+        return settings.database_url in {SecretStr(""), _ours(settings)}
+    except Trouble:  # none was ever made here
+        return False
 
 
 def end_leftovers(settings: Settings) -> None:
     """End what an earlier run left behind, so that nobody writes where we empty."""
     for server in servers(settings):
         server.end_leftover()
+
+
+def _ours(settings: Settings) -> SecretStr:
+    return SecretStr(_postgres(settings).url())
 
 
 def _postgres(settings: Settings) -> EmbeddedPostgres:

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     """The same database by a login for pages and API alone, a member of `traject_face` and
     `traject_door` and of nothing else. Empty: by `database_url`, in those roles."""
 
+    keys: Path | None = None
+    """The file of the keys for what lies sealed in the database. Empty: keys.json in `data`."""
+
     database_connect_timeout: Annotated[float, Field(gt=0)] = 1.5
     """Seconds to get a connection. The recording step needs less than 2."""
 
@@ -101,6 +104,10 @@ class Settings(BaseSettings):
     @classmethod
     def _counts_from_the_project(cls, folder: Path) -> Path:
         return PROJECT / folder
+
+    @property
+    def key_file(self) -> Path:
+        return self.data / "keys.json" if self.keys is None else PROJECT / self.keys
 
     @property
     def url(self) -> str:

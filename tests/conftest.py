@@ -14,6 +14,7 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from models import migrations
 from runtime import ports, temporal, temporal_server
+from runtime.keyring import Keyring
 from runtime.postgres import EmbeddedPostgres
 
 MIGRATED = "migrated"
@@ -41,10 +42,16 @@ def postgres_server() -> Iterator[EmbeddedPostgres]:
 
 
 @pytest.fixture(scope="session")
-def migrated_template(postgres_server: EmbeddedPostgres) -> str:
+def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
+    """The keys of every database of a run."""
+    return Keyring.make(tmp_path_factory.mktemp("keys") / "keys.json")
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: EmbeddedPostgres, keyring: Keyring) -> str:
     """A database with all our tables and no rows, to make others from."""
     _run(postgres_server, "CREATE DATABASE {}", MIGRATED)
-    migrations.upgrade(postgres_server.url(MIGRATED))
+    migrations.upgrade(postgres_server.url(MIGRATED), keyring)
     return MIGRATED
 
 

@@ -14,6 +14,7 @@ from models.tables.directory import (
     PersonRow,
     SchoolRow,
 )
+from models.tables.keyring import DataKeyRow
 from models.tables.read_models import ObligationRow, SeatingRow, TrajectoryRow
 from models.tables.record import (
     CaseCounterRow,
@@ -36,6 +37,7 @@ __all__ = [
     "AccessTokenRow",
     "AllianceRow",
     "CaseCounterRow",
+    "DataKeyRow",
     "HandShakeRow",
     "IdentityRow",
     "InboxRow",

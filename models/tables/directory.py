@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -40,33 +40,41 @@ class SchoolRow(Table, table=True):
 
 
 class PersonRow(Table, table=True):
+    """Name, mail and phone are sealed under the person's own key: `models.sealed` opens them."""
+
     __tablename__ = "person"
 
     id: UUID = Field(primary_key=True)
-    name: str
-    mail: str | None = None
-    phone: str | None = None
+    name: bytes | None = Field(default=None, sa_type=LargeBinary)
+    mail: bytes | None = Field(default=None, sa_type=LargeBinary)
+    phone: bytes | None = Field(default=None, sa_type=LargeBinary)
+    mail_index: bytes | None = Field(default=None, sa_type=LargeBinary, index=True)
+    """By what somebody is found who gives their address (`Keyring.index`)."""
     language: str = Field(default="nl", sa_column_kwargs={"server_default": "nl"})
 
 
 class LearnerRow(Table, table=True):
+    """Name and number are sealed under the learner's own key: `models.sealed` opens them."""
+
     __tablename__ = "learner"
     __table_args__ = (
         Index(
-            "learner_eck_id_key",
+            "learner_eck_index_key",
             "alliance",
-            "eck_id",
+            "eck_index",
             unique=True,
-            postgresql_where=text("eck_id IS NOT NULL"),
+            postgresql_where=text("eck_index IS NOT NULL"),
         ),
     )
 
     id: UUID = Field(primary_key=True)
     alliance: UUID = Field(foreign_key="alliance.id")
     school: UUID = Field(foreign_key="school.id", index=True)
-    name: str
+    name: bytes | None = Field(default=None, sa_type=LargeBinary)
     born_on: date
-    eck_id: str | None = None
+    eck_id: bytes | None = Field(default=None, sa_type=LargeBinary)
+    eck_index: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """By what a learner is found whose number in the chain is known (`Keyring.index`)."""
 
 
 class OfficeRow(Table, table=True):

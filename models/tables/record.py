@@ -114,25 +114,34 @@ class NoticeRow(Table, table=True):
 
 
 class TextRow(Table, table=True):
-    """Words, stored once. A trigger refuses to change them; erasing them leaves the chain whole."""
+    """Words, stored once. A trigger refuses to change them; erasing them leaves the chain whole.
+
+    They are sealed under the learner's key: `models.sealed` opens them.
+    """
 
     __tablename__ = "text"
 
     id: UUID = Field(primary_key=True)
     trajectory: UUID = Field(index=True)
+    subject: UUID
+    """The learner under whose key they are."""
     digest: str
-    body: str
+    body: bytes = Field(sa_type=LargeBinary)
     language: str
     author: UUID | None
     created_at: datetime
 
 
 class TextKeyRow(Table, table=True):
-    """The secret under the digests of one trajectory: nobody can guess "no" from its digest."""
+    """The secret under the digests of one trajectory: nobody can guess "no" from its digest.
+
+    It is sealed under the learner's key, so that nobody can once that is destroyed either.
+    """
 
     __tablename__ = "text_key"
 
     trajectory: UUID = Field(primary_key=True)
+    subject: UUID
     key: bytes = Field(sa_type=LargeBinary)
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 
-from activities import post
+from activities import directory, post
 from activities.record import Recorder
 from domain.commands import NoteDelivery, SeatPerson
 from domain.notices import Channel, Notice
@@ -17,7 +17,7 @@ from domain.seats import COORDINATOR, PersonId, Seat, SeatKind, guardian
 from domain.sign_off import Fate
 from models import codec, queries_post
 from models.states import NoticeState
-from models.tables import InboxRow, NoticeRow, OfficeRow, PersonRow
+from models.tables import InboxRow, NoticeRow, OfficeRow
 from models.views import Message
 from runtime.database import Sessions, sessions_of
 from runtime.ids import uuid7
@@ -193,7 +193,7 @@ async def test_a_person_without_an_address_is_a_bounce(
     channel, phone, state = case
     person = PersonId(uuid7())
     async with sessions.begin() as session:
-        session.add(PersonRow(id=person, name="Nel", phone=phone))
+        await directory.add(session, [directory.Person(id=person, name="Nel", phone=phone)])
     await Recorder(engine).record(story.asks(SeatPerson(seat=guardian(2), person=person)))
     notice = await notify(engine, story, replace(INVITATION, to=guardian(2), channel=channel))
 
@@ -209,8 +209,8 @@ async def test_an_empty_office_is_told_through_whoever_holds_it(
     holder, before = uuid7(), uuid7()
     async with sessions.begin() as session:
         for person, until in [(holder, None), (before, DAY - timedelta(days=1))]:
-            session.add(PersonRow(id=person, name="Otto", mail="otto@example.org"))
-            await session.flush()
+            otto = directory.Person(id=PersonId(person), name="Otto", mail="otto@example.org")
+            await directory.add(session, [otto])
             session.add(
                 OfficeRow(
                     id=uuid7(),

@@ -69,7 +69,7 @@ async def snapshot(sessions: Sessions) -> dict[str, list[str]]:
         connection = await session.connection()
         return {
             name: sorted(
-                (await connection.execute(text(f'SELECT t::text FROM "{name}" t'))).scalars()  # noqa: S608 - our own table names
+                (await connection.execute(text(f"SELECT t::text FROM {name} t"))).scalars()  # noqa: S608 - our own table names
             )
             for name in Table.metadata.tables
         }

@@ -48,7 +48,7 @@ async def coordinator(sessions: Sessions, world: World) -> UUID:
 async def _somebody(sessions: Sessions) -> UUID:
     person = uuid7()
     async with sessions.begin() as session:
-        session.add(PersonRow(id=person, name="Somebody", mail=None))
+        session.add(PersonRow(id=person))
     return person
 
 

@@ -14,10 +14,14 @@ from models.views import Words
 from runtime.database import Sessions
 from runtime.ids import uuid7
 
+LEARNER = uuid7()
+
 
 async def store(sessions: Sessions, words: str, trajectory: UUID) -> Text:
     async with sessions.begin() as session:
-        return await texts.store(session, words, trajectory=trajectory, language="nl", author=None)
+        return await texts.store(
+            session, words, trajectory=trajectory, language="nl", author=None, learner=LEARNER
+        )
 
 
 async def read(sessions: Sessions, trajectory: UUID, *ids: UUID) -> dict[UUID, Words]:

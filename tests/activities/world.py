@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from activities import directory
 from domain.calendar import Region
 from domain.procedure import Sector
-from models.tables import AllianceRow, LearnerRow, PersonRow, SchoolRow
+from domain.seats import PersonId
 from runtime.database import Sessions
 from runtime.ids import uuid7
 
@@ -31,34 +32,39 @@ async def make_world(sessions: Sessions) -> World:
         parent=uuid7(),
     )
     async with sessions.begin() as session:
-        session.add(AllianceRow(id=made.alliance, name="Windstreken"))
-        session.add(PersonRow(id=made.teacher, name="Tom", mail="tom@example.org"))
-        session.add(PersonRow(id=made.coordinator, name="Corrie", mail="corrie@example.org"))
-        session.add(PersonRow(id=made.parent, name="Paula", mail="paula@example.org"))
-        await session.flush()
-        session.add(
-            SchoolRow(
-                id=made.school,
-                alliance=made.alliance,
-                name="De Vuurvogel",
-                region=Region.NORTH,
-                sector=Sector.PRIMARY,
-                board="Stichting Vogels",
-                procedure="primary-2026",
-            )
+        await directory.add(
+            session,
+            [
+                directory.Alliance(id=made.alliance, name="Windstreken"),
+                _person(made.teacher, "Tom"),
+                _person(made.coordinator, "Corrie"),
+                _person(made.parent, "Paula"),
+                directory.School(
+                    id=made.school,
+                    alliance=made.alliance,
+                    name="De Vuurvogel",
+                    region=Region.NORTH,
+                    sector=Sector.PRIMARY,
+                    board="Stichting Vogels",
+                    procedure="primary-2026",
+                ),
+            ],
         )
     return made
 
 
+def _person(id_: UUID, name: str) -> directory.Person:
+    return directory.Person(id=PersonId(id_), name=name, mail=f"{name.lower()}@example.org")
+
+
 async def make_learner(sessions: Sessions, world: World) -> UUID:
-    made = uuid7()
-    row = LearnerRow(
-        id=made,
+    made = directory.Learner(
+        id=uuid7(),
         alliance=world.alliance,
         school=world.school,
         name="Bo",
         born_on=date(2016, 5, 4),
     )
     async with sessions.begin() as session:
-        session.add(row)
-    return made
+        await directory.add(session, [made])
+    return made.id

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from activities import directory
 from activities.tokens import issue
 from domain.calendar import Region
 from domain.procedure import Sector
-from domain.seats import SeatKind
-from models.tables import AllianceRow, LearnerRow, OfficeRow, PersonRow, SchoolRow
+from domain.seats import PersonId, SeatKind
+from models.tables import AllianceRow, OfficeRow, SchoolRow
 from runtime import clock
 from runtime.database import Sessions
 from runtime.ids import uuid7
@@ -60,10 +61,12 @@ async def add_person(
     office: SeatKind | None = None,
     school: UUID | None = None,
 ) -> None:
-    person = known.people[name] = uuid7()
+    person = known.people[name] = PersonId(uuid7())
     async with sessions.begin() as session:
-        session.add(PersonRow(id=person, name=name.title(), mail=f"{person}@example.org"))
-        await session.flush()
+        await directory.add(
+            session,
+            [directory.Person(id=person, name=name.title(), mail=f"{person}@example.org")],
+        )
         if office is not None:
             session.add(
                 OfficeRow(
@@ -79,15 +82,9 @@ async def add_person(
 
 
 async def make_learner(sessions: Sessions, known: Known, *, born_on: date = FROM) -> UUID:
-    learner = uuid7()
+    learner = directory.Learner(
+        id=uuid7(), alliance=known.alliance, school=known.school, name="Bo", born_on=born_on
+    )
     async with sessions.begin() as session:
-        session.add(
-            LearnerRow(
-                id=learner,
-                alliance=known.alliance,
-                school=known.school,
-                name="Bo",
-                born_on=born_on,
-            )
-        )
-    return learner
+        await directory.add(session, [learner])
+    return learner.id

@@ -12,6 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 from api.main import build_app
 from runtime import settings as read_settings
 from runtime.database import Sessions, engine_of, sessions_of
+from runtime.keyring import Keyring
 from runtime.settings import Settings
 from tests.api.journey import SIGNAL, Journey
 from tests.api.people import Known, make_alliance, make_learner
@@ -20,9 +21,10 @@ from workflows.worker import run_workers
 
 
 @pytest.fixture(scope="module")
-def settings(postgres_url: str, temporal_env: WorkflowEnvironment) -> Settings:
+def settings(postgres_url: str, temporal_env: WorkflowEnvironment, keyring: Keyring) -> Settings:
     return read_settings.load(
         database_url=postgres_url,
+        keys=keyring.file,
         temporal_address=temporal_env.client.service_client.config.target_host,
         temporal_namespace=temporal_env.client.namespace,
         deploys="in_place",
@@ -30,8 +32,8 @@ def settings(postgres_url: str, temporal_env: WorkflowEnvironment) -> Settings:
 
 
 @pytest.fixture(scope="module")
-async def engine(postgres_url: str) -> AsyncIterator[AsyncEngine]:
-    made = engine_of(postgres_url, connect_timeout=1.5, statement_timeout=5)
+async def engine(postgres_url: str, keyring: Keyring) -> AsyncIterator[AsyncEngine]:
+    made = engine_of(postgres_url, connect_timeout=1.5, statement_timeout=5, keyring=keyring)
     yield made
     await made.dispose()
 

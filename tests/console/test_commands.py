@@ -44,6 +44,7 @@ def _own_logs() -> Iterator[None]:
 def environment(settings: Settings) -> dict[str, str]:
     return {
         "TRAJECT_DATABASE_URL": settings.database_url.get_secret_value(),
+        "TRAJECT_KEYS": str(settings.key_file),
         "TRAJECT_TEMPORAL_ADDRESS": settings.temporal_address,
         "TRAJECT_TEMPORAL_NAMESPACE": settings.temporal_namespace,
         "COLUMNS": "160",

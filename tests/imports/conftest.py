@@ -20,6 +20,7 @@ from imports import alliance
 from imports.shifting import REFERENCE
 from runtime import temporal
 from runtime.database import Sessions, engine_of, sessions_of
+from runtime.keyring import Keyring
 from tests.workflows.case import running
 from workflows.gateway import Gateway
 
@@ -60,8 +61,8 @@ def search_attributes() -> Sequence[SearchAttributeKey[Any]]:
 
 
 @pytest.fixture(scope="module")
-async def engine(postgres_url: str) -> AsyncIterator[AsyncEngine]:
-    made = engine_of(postgres_url, connect_timeout=1.5, statement_timeout=60)
+async def engine(postgres_url: str, keyring: Keyring) -> AsyncIterator[AsyncEngine]:
+    made = engine_of(postgres_url, connect_timeout=1.5, statement_timeout=60, keyring=keyring)
     yield made
     await made.dispose()
 

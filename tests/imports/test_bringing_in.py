@@ -24,6 +24,7 @@ from imports.running import Options, bring_in
 from imports.telling import Report, Voice
 from models import migrations
 from runtime.database import Sessions, engine_of, sessions_of
+from runtime.keyring import Keyring
 from runtime.settings import Settings
 from tests.workflows.case import until
 from workflows.gateway import Gateway
@@ -100,9 +101,10 @@ async def brought(files: Import, most: Path, gateway: Gateway, settings: Setting
 
 
 @pytest.fixture(scope="module")
-def settings(postgres_url: str, client: Client) -> Settings:
+def settings(postgres_url: str, client: Client, keyring: Keyring) -> Settings:
     return Settings(
         database_url=SecretStr(postgres_url),
+        keys=keyring.file,
         temporal_address=client.service_client.config.target_host,
         temporal_namespace=client.namespace,
     )
@@ -134,10 +136,12 @@ async def test_the_demo_fills_what_is_full_no_further(
 
 
 async def test_the_demo_leaves_an_alliance_of_somebody_alone(
-    empty_postgres_url: str, settings: Settings
+    empty_postgres_url: str, settings: Settings, keyring: Keyring
 ) -> None:
-    migrations.upgrade(empty_postgres_url)
-    engine = engine_of(empty_postgres_url, connect_timeout=1.5, statement_timeout=5)
+    migrations.upgrade(empty_postgres_url, keyring)
+    engine = engine_of(
+        empty_postgres_url, connect_timeout=1.5, statement_timeout=5, keyring=keyring
+    )
     own = [directory.Alliance(id=directory.alliance_id("own"), name="Eigen verband")]
     async with sessions_of(engine).begin() as session:
         await directory.add(session, own)
@@ -314,27 +318,24 @@ async def test_an_alliance_that_differs_is_only_replaced_when_told_so(
 async def test_the_command_says_it_as_json(
     brought: Report,
     lines: list[dict[str, Any]],
-    client: Client,
-    postgres_url: str,
+    settings: Settings,
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "few.jsonl"
     file.write_text("\n".join(map(json.dumps, lines[:3])))
 
-    code, said = await _command(client, postgres_url, str(file), "--json")
+    code, said = await _command(settings, str(file), "--json")
 
     assert brought.brought
     assert code == 0
     assert json.loads(said)["already_there"] == 3
 
 
-async def test_the_command_leaves_with_1_for_a_bad_file(
-    client: Client, postgres_url: str, tmp_path: Path
-) -> None:
+async def test_the_command_leaves_with_1_for_a_bad_file(settings: Settings, tmp_path: Path) -> None:
     file = tmp_path / "bad.csv"
     file.write_text("reference,shool\nA-1,Nergens\n")
 
-    code, said = await _command(client, postgres_url, str(file), "--json")
+    code, said = await _command(settings, str(file), "--json")
 
     assert code == 1
     problems = {each["field"]: each for each in json.loads(said)["problems"]}
@@ -343,26 +344,26 @@ async def test_the_command_leaves_with_1_for_a_bad_file(
 
 
 async def test_the_command_leaves_with_2_for_a_wrong_command_line(
-    client: Client, postgres_url: str, tmp_path: Path
+    settings: Settings, tmp_path: Path
 ) -> None:
     file = tmp_path / "cases.xlsx"
     file.write_text("")
 
-    code, _ = await _command(client, postgres_url, str(file))
+    code, _ = await _command(settings, str(file))
 
     assert code == 2
 
 
 async def test_the_command_leaves_with_3_when_there_is_no_database(
-    client: Client, this_week: Path
+    settings: Settings, this_week: Path
 ) -> None:
-    nowhere = "postgresql://nobody@127.0.0.1:9/none"
-    code, _ = await _command(client, nowhere, str(this_week))
+    nowhere = {"database_url": SecretStr("postgresql://nobody@127.0.0.1:9/none")}
+    code, _ = await _command(settings.model_copy(update=nowhere), str(this_week))
 
     assert code == 3
 
 
-async def _command(client: Client, url: str, *words: str) -> tuple[int | None, str]:
+async def _command(settings: Settings, *words: str) -> tuple[int | None, str]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", "import cli; cli.main()", "import", *words),
         stdout=asyncio.subprocess.PIPE,
@@ -370,9 +371,10 @@ async def _command(client: Client, url: str, *words: str) -> tuple[int | None, s
         cwd=demo.EXAMPLES.parent,
         env=os.environ
         | {
-            "TRAJECT_DATABASE_URL": url,
-            "TRAJECT_TEMPORAL_ADDRESS": client.service_client.config.target_host,
-            "TRAJECT_TEMPORAL_NAMESPACE": client.namespace,
+            "TRAJECT_DATABASE_URL": settings.database_url.get_secret_value(),
+            "TRAJECT_KEYS": str(settings.key_file),
+            "TRAJECT_TEMPORAL_ADDRESS": settings.temporal_address,
+            "TRAJECT_TEMPORAL_NAMESPACE": settings.temporal_namespace,
         },
     )
     said, _ = await process.communicate()

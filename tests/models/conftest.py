@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from runtime.database import Sessions, engine_of, sessions_of
+from runtime.keyring import Keyring
 from tests.activities.world import World, make_world
 
 
 @pytest.fixture(scope="module")
-async def engine(postgres_url: str) -> AsyncIterator[AsyncEngine]:
-    made = engine_of(postgres_url, connect_timeout=1.5, statement_timeout=5)
+async def engine(postgres_url: str, keyring: Keyring) -> AsyncIterator[AsyncEngine]:
+    made = engine_of(postgres_url, connect_timeout=1.5, statement_timeout=5, keyring=keyring)
     yield made
     await made.dispose()
 

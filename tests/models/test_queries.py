@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from activities import directory
 from activities.record import Recorder
 from domain.assurance import Level, Method
 from domain.commands import UnseatPerson
@@ -18,7 +19,7 @@ from domain.standing import Stall
 from models import queries, queries_obligations, queries_people, queries_stalls
 from models.queries import Filters
 from models.queries_stalls import StallFilters
-from models.tables import AccessTokenRow, AllianceRow, OfficeRow, PersonRow, SchoolRow
+from models.tables import AccessTokenRow, AllianceRow, OfficeRow, SchoolRow
 from models.views import Because, Office, Owed
 from runtime.database import Sessions
 from runtime.ids import uuid7
@@ -52,10 +53,10 @@ async def story(sessions: Sessions, engine: AsyncEngine, world: World, elsewhere
 
 
 async def person(sessions: Sessions) -> UUID:
-    made = uuid7()
+    made = directory.Person(id=PersonId(uuid7()), name="Iemand", mail="iemand@example.org")
     async with sessions.begin() as session:
-        session.add(PersonRow(id=made, name="Iemand", mail="iemand@example.org"))
-    return made
+        await directory.add(session, [made])
+    return made.id
 
 
 async def holder(

@@ -37,6 +37,7 @@ from runtime.database import (
     sqlalchemy_url,
 )
 from runtime.ids import uuid7
+from runtime.keyring import Keyring
 from runtime.settings import Settings
 from runtime.trouble import Trouble
 from tests.activities.story import MONDAY, Story, a_story
@@ -68,13 +69,14 @@ async def _told(sessions: Sessions, engine: AsyncEngine, world: World) -> Story:
     for batch in (story.opens(), story.is_accepted()):
         await Recorder(engine).record(batch)
     async with sessions.begin() as session:
-        session.add(TextKeyRow(trajectory=story.id, key=b"k" * 32))
+        session.add(TextKeyRow(trajectory=story.id, subject=story.id, key=b"k" * 32))
         session.add(
             TextRow(
                 id=uuid7(),
                 trajectory=story.id,
+                subject=story.id,
                 digest="d",
-                body="Woorden",
+                body=b"Woorden",
                 language="nl",
                 author=None,
                 created_at=MONDAY,
@@ -102,7 +104,7 @@ async def theirs(sessions: Sessions, engine: AsyncEngine, world: World) -> Story
     async with sessions.begin() as session:
         session.add(AllianceRow(id=other.alliance, name="Stroomop"))
         for person in (other.teacher, other.coordinator, other.parent):
-            session.add(PersonRow(id=person, name="Iemand anders"))
+            session.add(PersonRow(id=person))
         await session.flush()
         school = await session.get_one(SchoolRow, world.school)
         changed = {"id": other.school, "alliance": other.alliance}
@@ -115,7 +117,7 @@ async def _office(
 ) -> UUID:
     person = uuid7()
     async with sessions.begin() as session:
-        session.add(PersonRow(id=person, name="Iemand"))
+        session.add(PersonRow(id=person))
         await session.flush()
         session.add(
             OfficeRow(
@@ -147,7 +149,10 @@ def test_no_role_owns_a_table_or_passes_by_the_policies(postgres_url: str) -> No
     engine = create_engine(sqlalchemy_url(postgres_url), poolclass=NullPool)
     with engine.connect() as connection:
         off = "SELECT relname FROM pg_class WHERE relkind = 'r' AND NOT relrowsecurity"
-        ours = " AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'"
+        ours = (
+            " AND relnamespace::regnamespace::text IN ('public', 'keyring')"
+            " AND relname <> 'alembic_version'"
+        )
         without = connection.execute(text(off + ours)).scalars().all()
         roles = text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'traject_%' AND NOT")
         mighty = text(f"{roles.text} (NOT rolsuper AND NOT rolbypassrls AND NOT rolcanlogin)")
@@ -172,6 +177,7 @@ async def test_a_forgotten_where_shows_a_parent_their_own_and_no_more(
         *((name, "id") for name in ("trajectory", "learner", "person", "school", "alliance")),
         ("office", "person"),
         ("inbox", "key"),
+        ("keyring.data_key", "subject"),
     ],
 )
 async def test_a_pooled_connection_without_a_name_shows_nothing(
@@ -257,6 +263,8 @@ async def test_a_teacher_knows_the_learners_of_the_school_and_no_trajectory(
         (DOOR, "SELECT body FROM text"),
         (DOOR, "UPDATE learner SET name = 'x'"),
         (DOOR, "DELETE FROM inbox"),
+        (DOOR, "UPDATE keyring.data_key SET kek = 'x'"),
+        (FACE, "DELETE FROM keyring.data_key"),
         (ENGINE, "UPDATE ledger SET entry = ''"),
         (ENGINE, "DELETE FROM ledger"),
         (ENGINE, "SELECT hash FROM access_token"),
@@ -319,7 +327,7 @@ def test_an_owner_that_may_make_no_roles_says_what_an_administrator_must_do(
 
 
 async def test_pages_and_api_can_have_a_login_that_cannot_become_the_owner(
-    postgres_url: str,
+    postgres_url: str, keyring: Keyring
 ) -> None:
     owner = create_engine(sqlalchemy_url(postgres_url), poolclass=NullPool)
     with owner.begin() as connection:
@@ -330,6 +338,7 @@ async def test_pages_and_api_can_have_a_login_that_cannot_become_the_owner(
         _env_file=None,
         database_url=postgres_url,
         faces_database_url=address.render_as_string(hide_password=False),
+        keys=keyring.file,
     )
     engine = face_engine(settings, FACE)
     async with engine.connect() as connection_:

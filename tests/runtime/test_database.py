@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from runtime import database
+from runtime.keyring import Keyring
 from runtime.settings import Settings
 
 
@@ -34,8 +35,10 @@ async def test_a_server_that_does_not_answer_is_given_up_within_two_seconds() ->
     await engine.dispose()
 
 
-async def test_the_recording_step_has_less_patience_than_a_page(postgres_url: str) -> None:
-    settings = Settings(_env_file=None, database_url=postgres_url)
+async def test_the_recording_step_has_less_patience_than_a_page(
+    postgres_url: str, keyring: Keyring
+) -> None:
+    settings = Settings(_env_file=None, database_url=postgres_url, keys=keyring.file)
     shown = []
     for engine in (database.engine(settings), database.recording_engine(settings)):
         async with engine.connect() as connection:

@@ -24,6 +24,7 @@ from runtime import ports
 from runtime import settings as read_settings
 from runtime.database import Sessions, engine_of, sessions_of
 from runtime.http import HttpServer
+from runtime.keyring import Keyring
 from runtime.settings import Settings
 
 CHROMIUM: Final = "/usr/bin/chromium"
@@ -38,18 +39,19 @@ ARGUMENTS: Final = (
 
 
 @pytest.fixture(scope="module")
-def settings(postgres_url: str) -> Settings:
+def settings(postgres_url: str, keyring: Keyring) -> Settings:
     """The settings of a site on a free port. Nobody answers at its address of Temporal."""
     return read_settings.load(
         database_url=postgres_url,
+        keys=keyring.file,
         temporal_address=f"127.0.0.1:{ports.free_port()}",
         port=ports.free_port(),
     )
 
 
 @pytest.fixture(scope="module")
-async def engine(postgres_url: str) -> AsyncIterator[AsyncEngine]:
-    made = engine_of(postgres_url, connect_timeout=1.5, statement_timeout=5)
+async def engine(postgres_url: str, keyring: Keyring) -> AsyncIterator[AsyncEngine]:
+    made = engine_of(postgres_url, connect_timeout=1.5, statement_timeout=5, keyring=keyring)
     yield made
     await made.dispose()
 

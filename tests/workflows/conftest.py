@@ -12,6 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.record import Recorder
 from runtime import temporal
 from runtime.database import Sessions, engine_of, sessions_of
+from runtime.keyring import Keyring
 from tests.activities.world import World, make_learner, make_world
 from tests.workflows.case import Case, connected, running
 from workflows.gateway import Gateway
@@ -25,8 +26,8 @@ def search_attributes() -> Sequence[SearchAttributeKey[Any]]:
 
 
 @pytest.fixture(scope="module")
-async def engine(postgres_url: str) -> AsyncIterator[AsyncEngine]:
-    made = engine_of(postgres_url, connect_timeout=1.5, statement_timeout=1.5)
+async def engine(postgres_url: str, keyring: Keyring) -> AsyncIterator[AsyncEngine]:
+    made = engine_of(postgres_url, connect_timeout=1.5, statement_timeout=1.5, keyring=keyring)
     yield made
     await made.dispose()
 

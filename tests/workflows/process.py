@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -10,11 +11,12 @@ from workflows.worker import run_workers
 
 
 def main() -> None:
-    address, namespace, url = sys.argv[1:]
+    address, namespace, url, keys = sys.argv[1:]
     settings = Settings(
         temporal_address=address,
         temporal_namespace=namespace,
         database_url=SecretStr(url),
+        keys=Path(keys),
         build_id="processes",
     )
     asyncio.run(_work(settings))

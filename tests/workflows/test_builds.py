@@ -17,6 +17,7 @@ from activities.record import Recorder
 from domain.ledger import first_break
 from runtime import temporal
 from runtime.database import Sessions
+from runtime.keyring import Keyring
 from tests.activities.world import World, make_learner
 from tests.workflows.case import Case, connected, running, until
 from workflows.gateway import Gateway
@@ -79,9 +80,12 @@ async def test_a_worker_without_memory_replays_every_task(
 
 
 async def test_a_worker_that_is_killed_loses_nothing(
-    client: Client, new_cases: list[Case], postgres_url: str
+    client: Client, new_cases: list[Case], postgres_url: str, keyring: Keyring
 ) -> None:
-    async with _process(client, postgres_url) as doomed, _process(client, postgres_url) as lasting:
+    async with (
+        _process(client, postgres_url, keyring) as doomed,
+        _process(client, postgres_url, keyring) as lasting,
+    ):
         await asyncio.gather(_is_ready(doomed), _is_ready(lasting))
         for case in new_cases:
             assert isinstance(await case.raise_signal(), Done)
@@ -112,9 +116,11 @@ async def _is_settled(case: Case, keys: list[UUID]) -> bool:
 
 
 @asynccontextmanager
-async def _process(client: Client, url: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _process(
+    client: Client, url: str, keyring: Keyring
+) -> AsyncIterator[asyncio.subprocess.Process]:
     address = client.service_client.config.target_host
-    command = ("-m", "tests.workflows.process", address, client.namespace, url)
+    command = ("-m", "tests.workflows.process", address, client.namespace, url, str(keyring.file))
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, *command),
         cwd=PROJECT,

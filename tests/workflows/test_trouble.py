@@ -20,6 +20,7 @@ from activities.record import Recorder
 from domain.ledger import GENESIS, Receipt, first_break
 from runtime import ports, temporal
 from runtime.database import Sessions, engine_of, sessions_of
+from runtime.keyring import Keyring
 from tests.activities.world import World, make_learner
 from tests.workflows.cable import Cable, cable_to
 from tests.workflows.case import Case, running, until
@@ -43,12 +44,12 @@ class Lab:
 
 
 @pytest.fixture(scope="module")
-async def lab(postgres_url: str, client: Client) -> AsyncIterator[Lab]:
+async def lab(postgres_url: str, keyring: Keyring, client: Client) -> AsyncIterator[Lab]:
     async with AsyncExitStack() as held:
         records, recorder_url = await held.enter_async_context(cable_to(postgres_url))
         asks, gateway_url = await held.enter_async_context(cable_to(postgres_url))
         recording = engine_of(recorder_url, connect_timeout=1.5, statement_timeout=1.5)
-        asking = engine_of(gateway_url, connect_timeout=1.0, statement_timeout=1.0)
+        asking = engine_of(gateway_url, connect_timeout=1.0, statement_timeout=1.0, keyring=keyring)
         held.push_async_callback(recording.dispose)
         held.push_async_callback(asking.dispose)
         deployment = temporal.deployment(BUILD, pinned=True)
