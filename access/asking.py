@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from access import statements
+from access import reading_plans, statements
 from access.errors import KeyOfAnother, NotThere, UnknownPerson
 from access.seats import actor, seats_at, seen, table_for, table_of, today
 from activities import directory, inbox, openings
@@ -23,7 +23,7 @@ from models import queries_ledger, queries_people
 from models.views import Person, SignIn, TrajectoryView
 from workflows import requests
 from workflows.gateway import Gateway, Sender
-from workflows.outcomes import Outcome
+from workflows.outcomes import Outcome, Refused
 from workflows.requests import Request
 
 
@@ -37,6 +37,8 @@ class Asker:
     key: UUID
     seat: Seat | None = None
     """None: the first of their seats from which it can be made."""
+    plan: frozenset[int] | None = None
+    """The version of the plan that they have before them, where they say so."""
     assertion: Mapping[str, object] | None = None
     """What a passkey signed over the challenge of the statement, once it was verified."""
 
@@ -51,12 +53,14 @@ async def ask(asker: Asker, request: Request, *, trajectory: UUID) -> Outcome:
     Raises:
         AccessError: they may not see it, have no seat in it, or name what is not theirs.
         NotYourTurn: they asked to speak from a seat that is not theirs.
+        PlanChanged: the plan is another version than they say to have before them.
         NotStored: the move is nowhere; try again with the same key.
     """
     before = await _asked_before(asker)
     by = None if before is None else before.by
     view = await _view_of(asker, trajectory, by)
     if by is None:
+        await reading_plans.must_be_current(asker.session, trajectory, asker.plan)
         seats = await seats_at(asker.session, asker.caller, await table_of(asker.session, view))
         by = actor(asker.caller, seats, requests.command_of(request), asker.seat)
     await _must_be_known(asker, request)
@@ -65,7 +69,10 @@ async def ask(asker: Asker, request: Request, *, trajectory: UUID) -> Outcome:
         again = None if before is None else before.command
         filled[requests.PROOF] = await _proof(asker, request, view, by, again)
     sender = await _sender(asker, by)
-    return await asker.gateway.ask(request, trajectory=trajectory, sender=sender, filled=filled)
+    outcome = await asker.gateway.ask(request, trajectory=trajectory, sender=sender, filled=filled)
+    if isinstance(outcome, Refused) and outcome.code in reading_plans.OVERTAKEN:
+        await reading_plans.must_be_current(asker.session, trajectory, asker.plan)
+    return outcome
 
 
 async def raise_signal(asker: Asker, request: Request, *, learner: UUID) -> Outcome:

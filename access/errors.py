@@ -4,8 +4,12 @@ AccessError
  ├─ NotThere        it is not there, or not for this person: the two look the same
  ├─ NoSeat          they see it, and have no seat to speak from
  ├─ UnknownPerson   a move names somebody who is nobody here
- └─ KeyOfAnother    the idempotency key belongs to somebody else's move
+ ├─ KeyOfAnother    the idempotency key belongs to somebody else's move
+ └─ PlanChanged     the plan is no longer the version that they have before them
 """
+
+from domain.plan import PlanVersion
+from domain.plan_changes import PlanChange
 
 
 class AccessError(Exception):
@@ -26,3 +30,11 @@ class UnknownPerson(AccessError):
 
 class KeyOfAnother(AccessError):
     """A key is its sender's."""
+
+
+class PlanChanged(AccessError):
+    """What they say is about words that were changed since they read them."""
+
+    def __init__(self, change: PlanChange, now: PlanVersion | None) -> None:
+        super().__init__("plan_changed")
+        self.change, self.now = change, now

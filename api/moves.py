@@ -1,5 +1,6 @@
 """Moves: what a person may do now, doing one of them, and what became of it."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Final, assert_never
 from uuid import UUID
 
@@ -7,14 +8,15 @@ from fastapi import APIRouter, Body, Depends, Path, Response
 from pydantic import ConfigDict
 
 from access.asking import Asker, ask, raise_signal
+from access.errors import PlanChanged
 from access.seats import actor, seats_at, seen, table_of
-from api import problems, schemas
+from api import plans, problems, schemas
 from api.asking import told
 from api.callers import Asked, Asking
 from api.language import Language, read
 from api.means import Way
 from api.options import moves_of
-from api.parameters import AskedSeat, IdempotencyKey, TrajectoryPath
+from api.parameters import AskedSeat, IdempotencyKey, PlanBefore, TrajectoryPath
 from domain import commands as c
 from domain.seats import Actor, PersonId, Seat
 from models import queries_ledger
@@ -122,9 +124,17 @@ async def post_move(
     trajectory: TrajectoryPath,
     body: Annotated[AnyRequest, Body()],
     asker: Sent,
+    plan: PlanBefore,
 ) -> schemas.Receipt | schemas.MoveStatus:
-    """Make a move. Which moves there are, `type` tells; each has an example here."""
-    outcome = await told(ask(asker, body, trajectory=trajectory))
+    """Make a move. Which moves there are, `type` tells; each has an example here.
+
+    An answer names the digest or the version that it is about, and is refused where that was
+    changed. With `If-Match` it is refused before anything is kept, and you are told what changed.
+    """
+    try:
+        outcome = await told(ask(replace(asker, plan=plan), body, trajectory=trajectory))
+    except PlanChanged as changed:
+        raise await plans.change_of(asker.session, trajectory, changed) from None
     return _answered(outcome, response, made=_address(asker.key))
 
 

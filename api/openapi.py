@@ -41,6 +41,7 @@ _MEANINGS: Final[Mapping[int, str]] = {
     404: "Not there, or not for this person.",
     406: "Only JSON can be answered.",
     409: "Not possible now; the code says why.",
+    412: "The plan is another than `If-Match` says; `changes` tells in what.",
     413: "Larger than 64 KB.",
     415: "Something else than JSON was sent.",
     422: "The key belongs to another request.",
@@ -89,6 +90,8 @@ def _problems_of(path: str, operation: Document) -> list[int]:
         statuses |= {404}
     if "requestBody" in operation:
         statuses |= {*_WHEN_WRITING}
+    if any(each["name"] == "If-Match" for each in operation.get("parameters", ())):
+        statuses |= {412}
     return sorted(statuses)
 
 

@@ -12,6 +12,7 @@ from domain.seats import Seat, SeatKind, is_seat
 
 SEAT_PATTERN: Final = "^[a-z_]+(:[a-z0-9_]+)?$"
 MAX_SEAT: Final = 80
+ETAGS: Final = r'^(\*|"[0-9]{1,9}"( *, *"[0-9]{1,9}")*)$'
 
 TrajectoryPath = Annotated[UUID, Path(alias="id", description="Of a trajectory.")]
 
@@ -74,6 +75,28 @@ async def _key(
         raise problems.invalid(InvalidParam("Idempotency-Key", "uuid_parsing", not_one)) from None
 
 
+async def _if_match(
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            max_length=MAX_SEAT,
+            pattern=ETAGS,
+            description=(
+                "The ETag of the plan that you have before you. Is it another now, then nothing is"
+                " done, and 412 tells what was changed."
+            ),
+            examples=['"1"'],
+        ),
+    ] = None,
+) -> frozenset[int] | None:
+    """The versions that are named. Any will do for `*`, and for whoever does not say."""
+    if if_match is None or if_match == "*":
+        return None
+    return frozenset(int(each.strip().strip('"')) for each in if_match.split(","))
+
+
 AskedSeat = Annotated[Seat | None, Depends(_seat)]
 WaitingOn = Annotated[Seat | None, Depends(_waiting_on)]
+PlanBefore = Annotated[frozenset[int] | None, Depends(_if_match)]
 IdempotencyKey = Annotated[UUID, Depends(_key)]

@@ -4,7 +4,9 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from access.errors import PlanChanged
 from api import problems, schemas
+from api.problems import Problem
 from api.words import Words, words_of
 from domain.plan import Goal, PlanStep, PlanVersion, Text
 from domain.signers import has_seen, perspective_digest, step_digest, step_state
@@ -18,6 +20,35 @@ async def plan_of(session: AsyncSession, trajectory: UUID) -> schemas.Plan:
         raise problems.NOT_FOUND
     words = await words_of(session, trajectory, _texts(state, state.plan))
     return _plan(state, state.plan, words)
+
+
+def etag_of(version: int) -> str:
+    """Which words an answer is about: the version of the plan. Who answered what is not in it."""
+    return f'"{version}"'
+
+
+async def change_of(session: AsyncSession, trajectory: UUID, error: PlanChanged) -> Problem:
+    """What was changed since they read it, with the words as they are now."""
+    steps = {} if error.now is None else {step.id: step.text for step in error.now.steps}
+    words = await words_of(session, trajectory, steps.values())
+    change = error.change
+    told = schemas.PlanChange(
+        etag=None if error.now is None else etag_of(error.now.number),
+        version=None if error.now is None else error.now.number,
+        steps=[
+            schemas.StepChange(
+                id=each.step,
+                how=each.how,
+                before=each.before,
+                now=each.now,
+                text=words.of(steps[each.step]) if each.step in steps else None,
+            )
+            for each in change.steps
+        ],
+        perspective_before=change.perspective_before,
+        perspective_now=change.perspective_now,
+    )
+    return problems.plan_changed(told.model_dump(mode="json", by_alias=True), etag=told.etag)
 
 
 def _texts(state: Trajectory, plan: PlanVersion) -> list[Text]:

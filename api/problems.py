@@ -33,7 +33,7 @@ log = structlog.get_logger()
 class Problem(Exception):
     """An answer other than the one that was asked for, with a stable code and why."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each of them is part of an answer
         self,
         status: HTTPStatus,
         code: str,
@@ -41,10 +41,11 @@ class Problem(Exception):
         *,
         invalid: "tuple[InvalidParam, ...]" = (),
         headers: Mapping[str, str] | None = None,
+        changes: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(code)
         self.status, self.code, self.detail = status, code, detail
-        self.invalid, self.headers = invalid, dict(headers or {})
+        self.invalid, self.headers, self.changes = invalid, dict(headers or {}), changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,14 @@ UNREADABLE: Final = Problem(
     ),
     headers={"Retry-After": "5"},
 )
+PLAN_CHANGED: Final = Problem(
+    HTTPStatus.PRECONDITION_FAILED,
+    "plan_changed",
+    Said(
+        nl="Het plan is veranderd. Lees het opnieuw. Hierbij staat wat er anders is.",
+        en="The plan was changed. Read it again. What is different stands here.",
+    ),
+)
 TOO_LARGE: Final = Problem(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too_large",
@@ -148,6 +157,7 @@ TITLES: Final[Mapping[HTTPStatus, Said]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: Said(nl="Zo gaat dit niet", en="Not this way"),
     HTTPStatus.NOT_ACCEPTABLE: Said(nl="Dat kunnen wij niet maken", en="We cannot make that"),
     HTTPStatus.CONFLICT: Said(nl="Dit kan nu niet", en="Not possible now"),
+    HTTPStatus.PRECONDITION_FAILED: Said(nl="Veranderd", en="Changed"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Said(nl="Te groot", en="Too large"),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: Said(nl="Dat lezen wij niet", en="We do not read that"),
     HTTPStatus.UNPROCESSABLE_ENTITY: Said(nl="Sleutel al gebruikt", en="Key used before"),
@@ -210,6 +220,17 @@ def invalid_body(errors: Iterable[Mapping[str, Any]]) -> Problem:
     return invalid(*(_param(error) for error in errors))
 
 
+def plan_changed(changes: Mapping[str, object], *, etag: str | None) -> Problem:
+    """The plan is another than they have before them, and in what."""
+    return Problem(
+        PLAN_CHANGED.status,
+        PLAN_CHANGED.code,
+        PLAN_CHANGED.detail,
+        headers={} if etag is None else {"ETag": etag},
+        changes=changes,
+    )
+
+
 def answer(problem: Problem, *, path: str, language: Language) -> Response:
     """Write a problem down. In ASCII, since a name that was sent can be any Unicode at all."""
     body: dict[str, object] = {
@@ -225,6 +246,8 @@ def answer(problem: Problem, *, path: str, language: Language) -> Response:
             {"name": each.name, "code": each.code, "reason": read(each.reason, language)}
             for each in problem.invalid
         ]
+    if problem.changes is not None:
+        body["changes"] = problem.changes
     headers = {"Content-Language": language} | problem.headers
     return Response(json.dumps(body), problem.status, headers, MEDIA_TYPE)
 

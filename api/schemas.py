@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 from domain.commands import CloseReason, Severity
 from domain.events import Cause
 from domain.plan import Funding, LearningDomain, Scale, StepKind
+from domain.plan_changes import Changed
 from domain.procedure import Clock, Counted, DutyKind, RungAction, Sector, Stage, Unit
 from domain.sign_off import Answer, SignOffKind, Via
 from domain.signers import StepState
@@ -200,6 +201,29 @@ class Plan(Schema):
     adopted_on: date | None
 
 
+class StepChange(Schema):
+    """A step that is not what it was: an answer to what it was says nothing about it."""
+
+    id: UUID
+    how: Changed
+    before: str | None
+    """Its digest in the version that was named."""
+    now: str | None
+    text: str | None
+    """Its words now."""
+
+
+class PlanChange(Schema):
+    """What is not as it was in the version that `If-Match` named."""
+
+    etag: str | None
+    """Of the plan now; none where there is no plan."""
+    version: int | None
+    steps: list[StepChange]
+    perspective_before: str | None
+    perspective_now: str | None
+
+
 class Refusal(Schema):
     code: str
     reason: str
@@ -358,3 +382,5 @@ class Problem(Schema):
     instance: str
     code: str
     invalid_params: list[InvalidParam] | None = None
+    changes: PlanChange | None = None
+    """With 412: what to read before answering again."""

@@ -1,9 +1,9 @@
 """Trajectories: how they stand, why they wait, their plan and their ledger."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from access.seats import seats_at, seen, table_of, today
 from api import plans, schemas, shown
@@ -16,6 +16,18 @@ from models import queries, queries_obligations
 from models.queries import Filters
 
 routes: Final = APIRouter(tags=["trajectories"])
+
+_WITH_ETAG: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "headers": {
+            "ETag": {
+                "description": "The version of the plan: of its words, not of the answers.",
+                "schema": {"type": "string"},
+                "required": True,
+            }
+        }
+    }
+}
 
 Flag = Annotated[bool | None, Query()]
 
@@ -68,14 +80,17 @@ async def trajectory_seen(asked: Asked, trajectory: UUID) -> schemas.Trajectory:
     )
 
 
-@routes.get("/trajectories/{id}/plan", operation_id="getPlan")
-async def get_plan(trajectory: TrajectoryPath, asked: Asking) -> schemas.Plan:
+@routes.get("/trajectories/{id}/plan", operation_id="getPlan", responses=_WITH_ETAG)
+async def get_plan(response: Response, trajectory: TrajectoryPath, asked: Asking) -> schemas.Plan:
     """The plan before the parties, or the last that was: its words, and the digest of each step.
 
-    An answer names the digest of the step it is about, and so binds to these very words.
+    An answer names the digest of the step it is about, and so binds to these very words. Send the
+    `ETag` of the plan along as `If-Match`, to be told what was changed meanwhile.
     """
     await seen(asked.session, asked.caller, trajectory)
-    return await plans.plan_of(asked.session, trajectory)
+    plan = await plans.plan_of(asked.session, trajectory)
+    response.headers["ETag"] = plans.etag_of(plan.version)
+    return plan
 
 
 @routes.get("/trajectories/{id}/events", operation_id="listEvents")

@@ -7,9 +7,10 @@ from sqlalchemy import and_, union
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.events import TrajectoryOpened
+from domain.events import PlanSubmitted, TrajectoryOpened
 from domain.evolve import opening_in, replay
 from domain.ledger import Entry
+from domain.plan import PlanVersion
 from domain.trajectory import Trajectory, new_trajectory
 from models import codec
 from models.tables import InboxRow, LedgerRow, TrajectoryRow
@@ -49,6 +50,17 @@ async def state(session: AsyncSession, trajectory: UUID) -> Trajectory | None:
         .order_by(col(LedgerRow.sequence))
     )
     return told([codec.decode_entry(stored) for stored in await session.exec(question)])
+
+
+async def plans(session: AsyncSession, trajectory: UUID) -> list[PlanVersion]:
+    """Every version of the plan that was put before the parties. Ask `seen_by` first."""
+    question = (
+        select(LedgerRow.entry)
+        .where(LedgerRow.trajectory == trajectory, LedgerRow.type == "plan.submitted")
+        .order_by(col(LedgerRow.sequence))
+    )
+    found = [codec.decode_entry(stored).event for stored in await session.exec(question)]
+    return [event.plan for event in found if isinstance(event, PlanSubmitted)]
 
 
 def told(entries: Sequence[Entry]) -> Trajectory | None:
