@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from access import reading_plans, statements
 from access.errors import KeyOfAnother, NotThere, UnknownPerson
-from access.seats import actor, seats_at, seen, table_for, table_of, today
+from access.seats import actor, actors_at, seen, table_for, table_of, today
 from activities import directory, inbox, openings
 from activities.inbox import Asked
 from domain import commands as c
@@ -61,8 +61,8 @@ async def ask(asker: Asker, request: Request, *, trajectory: UUID) -> Outcome:
     view = await _view_of(asker, trajectory, by)
     if by is None:
         await reading_plans.must_be_current(asker.session, trajectory, asker.plan)
-        seats = await seats_at(asker.session, asker.caller, await table_of(asker.session, view))
-        by = actor(asker.caller, seats, requests.command_of(request), asker.seat)
+        may = await actors_at(asker.session, asker.caller, await table_of(asker.session, view))
+        by = actor(may, requests.command_of(request), asker.seat)
     await _must_be_known(asker, request)
     filled = await _filled(asker, request, view)
     if requests.PROOF in requests.from_the_record(request):
@@ -89,11 +89,11 @@ async def _reporter(asker: Asker, learner: UUID) -> Actor:
     if known is None:
         raise NotThere
     table = await table_for(asker.session, asker.caller, known)
-    seats = await seats_at(asker.session, asker.caller, table)
-    may = [each for each in seats if kind_of(each) in MOVES[c.RaiseSignal].by]
+    actors = await actors_at(asker.session, asker.caller, table)
+    may = [each for each in actors if kind_of(each.seat) in MOVES[c.RaiseSignal].by]
     if not may:
         raise NotThere
-    return actor(asker.caller, may, c.RaiseSignal, asker.seat)
+    return actor(may, c.RaiseSignal, asker.seat)
 
 
 async def _proof(

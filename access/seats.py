@@ -1,6 +1,6 @@
 """From where a person speaks, and which trajectories are there for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,8 +13,9 @@ from domain.calendar import local_date
 from domain.errors import NotYourTurn
 from domain.refusals import Refusal
 from domain.rules.permissions import MOVES
-from domain.seats import Actor, PersonId, Seat, kind_of
-from models import queries, queries_people
+from domain.seats import OFFICES, Actor, PersonId, Seat, kind_of
+from models import queries, queries_absences, queries_people
+from models.queries_absences import StandIn
 from models.views import Learner, Office, Person, SeatView, TrajectoryView
 from runtime import clock
 
@@ -29,6 +30,8 @@ class Table:
 
     alliance: UUID
     school: UUID
+    trajectory: UUID | None = None
+    """None where it is still to be opened."""
     seated: tuple[SeatView, ...] = ()
 
 
@@ -42,7 +45,12 @@ async def seen(session: AsyncSession, caller: Person, trajectory: UUID) -> Traje
 
 async def table_of(session: AsyncSession, trajectory: TrajectoryView) -> Table:
     seated = await queries_people.seats_in(session, trajectory.id)
-    return Table(alliance=trajectory.alliance, school=trajectory.school, seated=tuple(seated))
+    return Table(
+        alliance=trajectory.alliance,
+        school=trajectory.school,
+        trajectory=trajectory.id,
+        seated=tuple(seated),
+    )
 
 
 async def table_for(session: AsyncSession, caller: Person, learner: Learner) -> Table:
@@ -63,20 +71,57 @@ async def seats_at(session: AsyncSession, caller: Person, table: Table) -> tuple
     return tuple(dict.fromkeys([*own, *(seat for seat in held if seat not in taken)]))
 
 
+async def actors_at(session: AsyncSession, caller: Person, table: Table) -> tuple[Actor, ...]:
+    """As whom a person may speak: for themselves first, then for those who are away.
+
+    Last come posts from which nothing but a signal can be raised until they are seated.
+
+    What a substitute cannot do because they sit here themselves is refused by the rules, with the
+    reason.
+    """
+    seats = await seats_at(session, caller, table)
+    own = [Actor(seat=seat, person=PersonId(caller.id)) for seat in seats]
+    sits_on = {each.seat for each in table.seated}
+    speak = [each for each in own if each.seat in sits_on or kind_of(each.seat) in OFFICES]
+    actors = [*speak]
+    for stand_in in await queries_absences.stand_ins(session, caller.id, on=today()):
+        actors += _on_behalf(caller, table, stand_in)
+    actors += own
+    first_of = {each.seat: each for each in reversed(actors)}
+    return tuple(dict.fromkeys(first_of[each.seat] for each in actors))
+
+
+def _on_behalf(caller: Person, table: Table, stand_in: StandIn) -> Iterator[Actor]:
+    of = stand_in.absence
+    if not of.covers(
+        alliance=table.alliance, school=table.school, trajectory=table.trajectory, on=today()
+    ):
+        return
+    taken = {each.seat for each in table.seated}
+    held = [Seat(each.kind.value) for each in stand_in.offices if _is_of(each, table)]
+    sits_on = [each.seat for each in table.seated if each.person == of.person]
+    for seat in (*sits_on, *(each for each in held if each not in taken)):
+        if kind_of(seat) in stand_in.kinds:
+            yield Actor(seat=seat, person=PersonId(caller.id), on_behalf_of=of.person)
+
+
 def _is_of(office: Office, table: Table) -> bool:
     return office.alliance == table.alliance and office.school in {None, table.school}
 
 
-def actor(caller: Person, seats: Sequence[Seat], command: type, asked: Seat | None = None) -> Actor:
-    """From which seat a person makes a move: as asked, else the first from which it can be made.
+def actor(may: Sequence[Actor], command: type, asked: Seat | None = None) -> Actor:
+    """As whom a person makes a move: as asked, else as the first by whom it can be made.
 
     Raises:
         NotYourTurn: they asked to speak from a seat that is not theirs.
         NoSeat: there is none.
     """
-    if asked is not None and asked not in seats:
-        raise NotYourTurn(Refusal.NOT_YOUR_SEAT, seat=words.seat(asked))
-    if not seats:
+    if asked is not None:
+        meant = next((each for each in may if each.seat == asked), None)
+        if meant is None:
+            raise NotYourTurn(Refusal.NOT_YOUR_SEAT, seat=words.seat(asked))
+        return meant
+    if not may:
         raise NoSeat
-    may = (seat for seat in seats if kind_of(seat) in MOVES[command].by)
-    return Actor(seat=asked or next(may, seats[0]), person=PersonId(caller.id))
+    can = (each for each in may if kind_of(each.seat) in MOVES[command].by)
+    return next(can, may[0])

@@ -21,7 +21,8 @@ from models import queries_ledger
 from models.tables import LedgerRow
 
 _OF_ENTRY: Final = ("sequence", "key", "recorded_at", "previous", "hash")
-_COLUMNS: Final = (*_OF_ENTRY, "type", "at", "actor_seat", "actor_person")
+_OF_EVENT: Final = ("type", "at", "actor_seat", "actor_person", "actor_on_behalf_of")
+_COLUMNS: Final = (*_OF_ENTRY, *_OF_EVENT)
 
 
 class Why(StrEnum):
@@ -183,9 +184,10 @@ def _opened_for(body: Mapping[str, Any]) -> object:
 def _told_by(body: Mapping[str, Any]) -> dict[str, object]:
     """What the columns must say beside an entry."""
     match body:
-        case {"event": {"type": kind, "at": at, "by": {"seat": seat, "person": person}}}:
-            told = {"type": kind, "at": at, "actor_seat": seat, "actor_person": person}
-            return told | {name: body.get(name) for name in _OF_ENTRY}
+        case {"event": {"type": kind, "at": at, "by": {"seat": seat, "person": person, **others}}}:
+            told = (kind, at, seat, person, others.get("on_behalf_of"))
+            of_event = dict(zip(_OF_EVENT, told, strict=True))
+            return of_event | {name: body.get(name) for name in _OF_ENTRY}
         case _:
             return {}
 

@@ -145,6 +145,7 @@ async def leave(
         "alliance": asked.alliance,
         "actor_seat": asked.by.seat,
         "actor_person": asked.by.person,
+        "actor_on_behalf_of": asked.by.on_behalf_of,
         "command": codec.encode(asked.command),
         "opening": None if asked.opening is None else codec.encode(asked.opening),
         "fingerprint": _fingerprint_of(asked),
@@ -238,13 +239,12 @@ def _new(asked: Asked, received_at: datetime) -> Move:
 
 
 def _move(row: InboxRow) -> Move:
-    person = None if row.actor_person is None else PersonId(row.actor_person)
     return Move(
         asked=Asked(
             key=row.key,
             trajectory=row.trajectory,
             alliance=row.alliance,
-            by=Actor(seat=Seat(row.actor_seat), person=person),
+            by=_actor(row),
             command=codec.decode_command(row.command),
             opening=None if row.opening is None else codec.decode_opening(row.opening),
         ),
@@ -257,6 +257,15 @@ def _move(row: InboxRow) -> Move:
         is_confirmed=row.confirmed_at is not None,
         attempts=row.attempts,
         release=row.release,
+    )
+
+
+def _actor(row: InboxRow) -> Actor:
+    person, absent = row.actor_person, row.actor_on_behalf_of
+    return Actor(
+        seat=Seat(row.actor_seat),
+        person=None if person is None else PersonId(person),
+        on_behalf_of=None if absent is None else PersonId(absent),
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities import inbox
+from activities import absences, inbox
 from activities.inbox import Asked
 from domain.calendar import local_date
 from domain.commands import NoteDelivery
@@ -82,12 +82,16 @@ async def open_notice(session: AsyncSession, notice: UUID, *, person: UUID, at: 
 async def _deliver(
     session: AsyncSession, notice: NoticeRow, person: Person | None, at: datetime
 ) -> None:
-    """Put it in the mailbox of whoever sits there; of those who hold the office, if nobody does."""
-    on = local_date(at)
-    to = [person] if person else await queries_post.holders(session, notice, on=on)
-    if any(can_be_reached(each, notice.channel) for each in to):
+    """Put it in the mailbox of whoever sits there; of those who hold the office, if nobody does.
+
+    Who is away is skipped: their substitute gets it, or the office that is next in line.
+    """
+    hears = await absences.who_hears(session, notice, person, on=local_date(at))
+    if any(can_be_reached(each, notice.channel) for each in hears.people):
         notice.state, notice.delivered_at = NoticeState.DELIVERED, at
-        notice.person = None if person is None else person.id
+        notice.on_behalf_of, notice.via_office = hears.on_behalf_of, hears.via_office
+        is_one = hears.via_office is None and (person or hears.on_behalf_of)
+        notice.person = hears.people[0].id if is_one else None
         await _tell(session, notice, Fate.DELIVERED, at)
     else:
         notice.state, notice.ended_at = NoticeState.BOUNCED, at

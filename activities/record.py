@@ -173,6 +173,7 @@ def ledger_row(trajectory: UUID, entry: Entry, run_id: str) -> dict[str, Any]:
         "recorded_at": entry.recorded_at,
         "actor_seat": entry.event.by.seat,
         "actor_person": entry.event.by.person,
+        "actor_on_behalf_of": entry.event.by.on_behalf_of,
         "entry": codec.encode_entry(entry),
         "previous": entry.previous,
         "hash": entry.hash,

@@ -109,7 +109,7 @@ def _shown(entry: Entry, words: Words) -> schemas.Entry:
         type=entry.event.type,
         at=entry.event.at,
         recorded_at=entry.recorded_at,
-        by=schemas.By(seat=by.seat, person=by.person),
+        by=schemas.By(seat=by.seat, person=by.person, on_behalf_of=by.on_behalf_of),
         key=entry.key,
         content={name: item for name, item in told.items() if name not in _SHOWN_APART},
         previous=entry.previous,

@@ -9,7 +9,17 @@ from fastapi.staticfiles import StaticFiles
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import health, moves, obligations, openapi, problems, procedures, stalls, trajectories
+from api import (
+    absences,
+    health,
+    moves,
+    obligations,
+    openapi,
+    problems,
+    procedures,
+    stalls,
+    trajectories,
+)
 from api.edge import VERSION, Edge
 from api.means import Means
 from runtime import database, temporal
@@ -106,7 +116,7 @@ def build_api() -> FastAPI:
         redirect_slashes=False,
     )
     problems.add_to(api)
-    for part in (trajectories, moves, obligations, stalls, procedures):
+    for part in (trajectories, moves, obligations, stalls, procedures, absences):
         api.include_router(part.routes)
     api.openapi = openapi.document_of(api.openapi)  # type: ignore[method-assign] # FastAPI's own way
     return api

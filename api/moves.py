@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 
 from access.asking import Asker, ask, raise_signal
 from access.errors import PlanChanged
-from access.seats import actor, seats_at, seen, table_of
+from access.seats import actor, actors_at, seen, table_of
 from api import plans, problems, schemas
 from api.asking import told
 from api.callers import Asked, Asking
@@ -18,7 +18,7 @@ from api.means import Way
 from api.options import moves_of
 from api.parameters import AskedSeat, IdempotencyKey, PlanBefore, TrajectoryPath
 from domain import commands as c
-from domain.seats import Actor, PersonId, Seat
+from domain.seats import Seat
 from models import queries_ledger
 from models.states import InboxState
 from runtime import clock
@@ -100,13 +100,12 @@ async def list_moves(trajectory: TrajectoryPath, asked: Asking, seat: AskedSeat)
 async def moves_seen(asked: Asked, trajectory: UUID, seat: Seat | None) -> list[schemas.Move]:
     """What the caller may do, from this seat or from any of theirs; what is possible first."""
     view = await seen(asked.session, asked.caller, trajectory)
-    seats = await seats_at(asked.session, asked.caller, await table_of(asked.session, view))
+    actors = await actors_at(asked.session, asked.caller, await table_of(asked.session, view))
     if seat is not None:
-        seats = (actor(asked.caller, seats, c.RaiseSignal, seat).seat,)
+        actors = (actor(actors, c.RaiseSignal, seat),)
     state = await queries_ledger.state(asked.session, trajectory)
     if state is None:
         raise problems.NOT_FOUND
-    actors = [Actor(seat=each, person=PersonId(asked.caller.id)) for each in seats]
     at = clock.now()
     found = [move for by in actors for move in moves_of(state, by, at, asked.language)]
     return sorted(found, key=lambda move: not move.is_possible)

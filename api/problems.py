@@ -166,7 +166,11 @@ TITLES: Final[Mapping[HTTPStatus, Said]] = {
 }
 
 _FORBIDDEN: Final = frozenset(
-    {Refusal.NOT_YOUR_TURN, Refusal.NOT_YOUR_SEAT, Refusal.STEP_UP_NEEDED}
+    {
+        Refusal.STEP_UP_NEEDED,
+        *(Refusal.NOT_YOUR_TURN, Refusal.NOT_YOUR_SEAT, Refusal.NO_SUBSTITUTE_FOR_FAMILY),
+        *(Refusal.ABSENCE_OF_ANOTHER, Refusal.CANNOT_OPEN, Refusal.VOICE_OF_THE_LEARNER),
+    }
 )
 _UNKNOWN: Final = frozenset({Refusal.PROCEDURE_UNKNOWN, Refusal.SEAT_EMPTY, Refusal.STEP_UNKNOWN})
 _CONTRADICTORY: Final = frozenset(
@@ -179,7 +183,8 @@ _CONTRADICTORY: Final = frozenset(
         *(Refusal.NO_SUCH_ANSWER, Refusal.ON_PAPER_OR_PHONE, Refusal.OUT_OF_ORDER),
         *(Refusal.REASON_NEEDED, Refusal.SAME_TRAJECTORY, Refusal.SCORES_MISSING),
         *(Refusal.SCORE_OUT_OF_SCALE, Refusal.SEAT_UNKNOWN, Refusal.SECOND_PERSON),
-        *(Refusal.TWICE_IN_PLAN,),
+        *(Refusal.TWICE_IN_PLAN, Refusal.SUBSTITUTE_ONESELF, Refusal.ABSENCE_TOO_LONG),
+        *(Refusal.OPENING_NEEDS_END, Refusal.OPENING_TOO_LONG, Refusal.VOICE_NEEDS_READER),
     }
 )
 

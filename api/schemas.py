@@ -273,6 +273,29 @@ class MoveStatus(Schema):
 class By(Schema):
     seat: str
     person: UUID | None
+    on_behalf_of: UUID | None
+    """Who is away and whose seat it is, where a substitute spoke."""
+
+
+class Absence(Schema):
+    """Somebody is away, and perhaps somebody stands in."""
+
+    id: UUID
+    person: Name
+    substitute: Name | None
+    """None: the office that is next in line is told instead."""
+    alliance: UUID
+    school: UUID | None
+    """Only there."""
+    trajectories: list[UUID]
+    """Only in these, where there are any."""
+    first_day: date
+    last_day: date
+    """Both days included."""
+
+
+class Absences(Schema):
+    results: list[Absence]
 
 
 class Entry(Schema):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from access.seats import seats_at, seen, table_of, today
+from access.seats import actors_at, seen, table_of, today
 from api import plans, schemas, shown
 from api.callers import Asked, Asking
 from api.ledgers import AskedPart, entries_shown
@@ -75,7 +75,7 @@ async def trajectory_seen(asked: Asked, trajectory: UUID) -> schemas.Trajectory:
         view,
         obligations=[shown.obligation(each, on=today(), language=asked.language) for each in owed],
         seats=list(table.seated),
-        yours=list(await seats_at(asked.session, asked.caller, table)),
+        yours=[each.seat for each in await actors_at(asked.session, asked.caller, table)],
         language=asked.language,
     )
 

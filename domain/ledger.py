@@ -6,11 +6,11 @@ booleans, null, lists and ASCII keys), so that anybody can check a chain without
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import Field, dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from domain.events import Event
@@ -134,6 +134,18 @@ def plain(value: object) -> object:  # noqa: C901, PLR0911 - one line a kind of 
         case Mapping():
             return {str(plain(key)): plain(item) for key, item in value.items()}
         case _ if is_dataclass(value) and not isinstance(value, type):
-            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+            return {
+                field.name: plain(told)
+                for field in fields(value)
+                if (told := getattr(value, field.name)) is not None or not _is_left_out(field)
+            }
         case _:
             raise TypeError(f"{type(value).__name__} has no place in the ledger.")
+
+
+def _is_left_out(field: Field[Any]) -> bool:
+    """Whether nothing is said of this field while it is None.
+
+    So a field that came later leaves the hash of what was there before it as it was.
+    """
+    return "left_out" in field.metadata

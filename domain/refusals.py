@@ -25,6 +25,18 @@ class Refusal(StrEnum):
     SEAT_KEPT = "seat_kept"
     HOLDS_AUTHORITY = "holds_authority"
     TWO_SEATS = "two_seats"
+    NO_SUBSTITUTE_FOR_FAMILY = "no_substitute_for_family"
+    SUBSTITUTE_SITS = "substitute_sits"
+    SUBSTITUTE_OF_OTHER_PARTY = "substitute_of_other_party"
+    SUBSTITUTE_ONESELF = "substitute_oneself"
+    ABSENCE_TOO_LONG = "absence_too_long"
+    ABSENCE_OF_ANOTHER = "absence_of_another"
+    CANNOT_OPEN = "cannot_open"
+    SEES_ALREADY = "sees_already"
+    OPENING_NEEDS_END = "opening_needs_end"
+    OPENING_TOO_LONG = "opening_too_long"
+    VOICE_OF_THE_LEARNER = "voice_of_the_learner"
+    VOICE_NEEDS_READER = "voice_needs_reader"
     NOT_A_GUARDIAN = "not_a_guardian"
     CUSTODY_UNKNOWN = "custody_unknown"
     PARENTS_NOT_INFORMED = "parents_not_informed"
@@ -160,6 +172,54 @@ SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
     Refusal.TWO_SEATS: (
         "Deze persoon zit al op de plek van {seat}. Iemand kan niet voor twee partijen spreken.",
         "This person already sits on the seat of the {seat}. Nobody can speak for two parties.",
+    ),
+    Refusal.NO_SUBSTITUTE_FOR_FAMILY: (
+        "Niemand vervangt een ouder of de leerling. Een ouder kan een andere ouder machtigen.",
+        "Nobody stands in for a guardian or the learner. A guardian can authorise another one.",
+    ),
+    Refusal.SUBSTITUTE_SITS: (
+        "De vervanger zit hier zelf op de plek van {seat}. Niemand spreekt voor twee partijen.",
+        "The substitute sits here as the {seat}. Nobody can speak for two parties.",
+    ),
+    Refusal.SUBSTITUTE_OF_OTHER_PARTY: (
+        "De vervanger werkt voor een andere partij. Kies iemand van dezelfde organisatie.",
+        "The substitute works for another party. Choose somebody of the same organisation.",
+    ),
+    Refusal.SUBSTITUTE_ONESELF: (
+        "Niemand vervangt zichzelf. Kies iemand anders.",
+        "Nobody stands in for themselves. Choose somebody else.",
+    ),
+    Refusal.ABSENCE_TOO_LONG: (
+        "Afwezig zijn kan voor hoogstens {n} dagen. Draag daarna het werk over.",
+        "An absence is {n} days at most. Hand the work over for a longer one.",
+    ),
+    Refusal.ABSENCE_OF_ANOTHER: (
+        "Dit kan de persoon zelf, de trajectbegeleider of de teamleider.",
+        "This is for the person themselves, the coordinator or the lead.",
+    ),
+    Refusal.CANNOT_OPEN: (
+        "Op deze grond kunt u dit traject niet openen.",
+        "You cannot open this trajectory on this ground.",
+    ),
+    Refusal.SEES_ALREADY: (
+        "U ziet dit traject al. Openen is niet nodig.",
+        "You see this trajectory already. There is no need to open it.",
+    ),
+    Refusal.OPENING_NEEDS_END: (
+        "Zeg tot wanneer u dit traject nodig hebt.",
+        "Say until when you need this trajectory.",
+    ),
+    Refusal.OPENING_TOO_LONG: (
+        "Kies een moment na nu, hoogstens {n} uur verder.",
+        "Choose a moment after now, {n} hours ahead at most.",
+    ),
+    Refusal.VOICE_OF_THE_LEARNER: (
+        "Dit is alleen voor de leerling. Een jonger kind kan het u vertellen; schrijf het dan op.",
+        "This is for the learner alone. A younger child can tell you; write it down then.",
+    ),
+    Refusal.VOICE_NEEDS_READER: (
+        "Kies iemand die aan tafel zit, geen ouder.",
+        "Choose somebody who sits at the table, and is no guardian.",
     ),
     Refusal.NOT_A_GUARDIAN: (
         "{seat} is geen plek van een ouder of voogd.",

@@ -1,6 +1,6 @@
 """Seats: who may speak in a trajectory, whoever sits there. People come and go, seats stay."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NewType
 from uuid import UUID
@@ -60,6 +60,13 @@ class Actor:
 
     seat: Seat
     person: PersonId | None = None
+    on_behalf_of: PersonId | None = field(default=None, metadata={"left_out": None})
+    """Whose seat or office it is, where a substitute speaks."""
+
+    @property
+    def holder(self) -> PersonId | None:
+        """Who sits there or holds the office, whoever speaks."""
+        return self.on_behalf_of or self.person
 
 
 CLOCK: Final = Actor(seat=Seat("clock"))

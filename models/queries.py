@@ -17,7 +17,8 @@ from sqlmodel.sql.expression import Select
 from domain.procedure import Stage
 from domain.said import Said
 from domain.seats import Seat, SeatKind
-from models import queries_people, sealed
+from models import queries_absences, queries_people, sealed
+from models.queries_absences import StandIn, is_of_kind, is_stood_in_at
 from models.tables import DataKeyRow, LearnerRow, SchoolRow, SeatingRow, TrajectoryRow
 from models.views import Office, Page, TrajectoryView
 
@@ -43,22 +44,42 @@ async def seen_by(
     session: AsyncSession, person: UUID, trajectory: UUID, *, on: date
 ) -> TrajectoryView | None:
     """How a trajectory stands, for a person who may see it on that day."""
-    offices = await queries_people.offices_of(session, person, on=on)
-    wanted = and_(col(TrajectoryRow.id) == trajectory, visible(person, offices))
+    shown = await _shown_to(session, person, on)
+    wanted = and_(col(TrajectoryRow.id) == trajectory, shown)
     found = (await session.exec(_views(wanted))).one_or_none()
     return None if found is None else _view(session, *found)
 
 
 def visible(person: UUID, offices: Sequence[Office]) -> ColumnElement[bool]:
     """Where they sit; of the school whose care they lead; of the alliance that they coordinate."""
+    seated = select(SeatingRow.trajectory).where(SeatingRow.person == person)
+    return or_(col(TrajectoryRow.id).in_(seated), visible_by_office(offices))
+
+
+def visible_by_office(offices: Sequence[Office]) -> ColumnElement[bool]:
     alliances = {each.alliance for each in offices if each.kind in SEE_THE_ALLIANCE}
     schools = {each.school for each in offices if each.kind in SEE_THE_SCHOOL}
-    seated = select(SeatingRow.trajectory).where(SeatingRow.person == person)
     return or_(
-        col(TrajectoryRow.id).in_(seated),
         col(TrajectoryRow.alliance).in_(alliances) if alliances else false(),
         col(TrajectoryRow.school).in_(schools) if schools else false(),
     )
+
+
+async def _shown_to(session: AsyncSession, person: UUID, on: date) -> ColumnElement[bool]:
+    """Their own, and those of whom they stand in for."""
+    offices = await queries_people.offices_of(session, person, on=on)
+    stand_ins = await queries_absences.stand_ins(session, person, on=on)
+    return or_(visible(person, offices), *map(_stood_in, stand_ins))
+
+
+def _stood_in(stand_in: StandIn) -> ColumnElement[bool]:
+    """What the absent person sees there, of the kinds that their substitute may speak for."""
+    seated = select(SeatingRow.trajectory).where(
+        SeatingRow.person == stand_in.absence.person,
+        is_of_kind(col(SeatingRow.seat), stand_in.kinds),
+    )
+    theirs = or_(col(TrajectoryRow.id).in_(seated), visible_by_office(stand_in.offices))
+    return and_(is_stood_in_at(TrajectoryRow, col(TrajectoryRow.id), stand_in), theirs)
 
 
 async def trajectory(session: AsyncSession, wanted: UUID) -> TrajectoryView | None:
@@ -77,8 +98,7 @@ async def trajectories(  # noqa: PLR0913 - who asks, for what, and which part of
     offset: int = 0,
 ) -> Page[TrajectoryView]:
     """The trajectories that a person may see, the most pressing first."""
-    offices = await queries_people.offices_of(session, person, on=on)
-    wanted = and_(visible(person, offices), *_filtered(filters, on))
+    wanted = and_(await _shown_to(session, person, on), *_filtered(filters, on))
     count = await session.exec(select(func.count()).select_from(TrajectoryRow).where(wanted))
     ordered = _views(wanted).order_by(
         col(TrajectoryRow.next_due).asc().nulls_last(), col(TrajectoryRow.id)

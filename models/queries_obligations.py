@@ -1,11 +1,12 @@
 """Questions about what is owed: in one trajectory, and by one person in all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, any_, exists, func, literal, union_all
+from sqlalchemy import ColumnElement, and_, any_, exists, func, literal, or_, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
@@ -13,14 +14,17 @@ from sqlmodel.sql.expression import Select
 from domain.obligations import NextRung, Obligation
 from domain.said import Said
 from domain.seats import OFFICES, Seat, SeatKind
-from models import queries_people
-from models.tables import ObligationRow, SeatingRow, TrajectoryRow
+from domain.substitutes import NEXT_IN_LINE
+from models import queries_absences, queries_people
+from models.queries_absences import StandIn, holds_at, is_of_kind, is_running, is_stood_in_at
+from models.tables import AbsenceRow, ObligationRow, SeatingRow, TrajectoryRow
 from models.views import Because, Office, Owed, Page
 
 STAND_IN: Final = OFFICES | {SeatKind.INTERNAL_COORDINATOR, SeatKind.SCHOOL_LEADER}
 """Whose holders are shown what an empty seat owes, so that it does not stall unseen."""
 
 _ORDER: Final = tuple(Because)
+_Other: Final = aliased(SeatingRow)
 
 
 async def obligations_in(session: AsyncSession, trajectory: UUID) -> list[Owed]:
@@ -43,7 +47,13 @@ async def obligations_of(
     under the closest reason.
     """
     offices = await queries_people.offices_of(session, person, on=on)
-    reasons = union_all(*_reasons(person, [each for each in offices if each.kind in STAND_IN]))
+    standing = [each for each in offices if each.kind in STAND_IN]
+    stand_ins = await queries_absences.stand_ins(session, person, on=on)
+    reasons = union_all(
+        *_reasons(person, standing),
+        *(each for stand_in in stand_ins for each in _stood_in(stand_in)),
+        *(_left_alone(office, on) for office in offices),
+    )
     listed = reasons.subquery()
     closest = (
         select(listed.c.trajectory, listed.c.key, func.min(listed.c.because).label("because"))
@@ -86,6 +96,48 @@ def _reasons(person: UUID, offices: Sequence[Office]) -> list[Select[UUID, str, 
             _keys(Because.ESCALATED).where(hears),
         ]
     return reasons
+
+
+def _stood_in(stand_in: StandIn) -> Iterator[Select[UUID, str, int]]:
+    """What is owed by, and escalated to, somebody who is away."""
+    there = is_stood_in_at(ObligationRow, col(ObligationRow.trajectory), stand_in)
+    theirs = and_(
+        there,
+        col(SeatingRow.person) == stand_in.absence.person,
+        is_of_kind(col(SeatingRow.seat), stand_in.kinds),
+    )
+    sits_on = _with_seat(col(SeatingRow.seat) == ObligationRow.owed_by)
+    sits_above = _with_seat(col(SeatingRow.seat) == any_(col(ObligationRow.told)))
+    yield _keys(Because.SUBSTITUTE).join(SeatingRow, sits_on).where(theirs)
+    yield _keys(Because.SUBSTITUTE).join(SeatingRow, sits_above).where(theirs)
+    for office in stand_in.offices:
+        if office.kind not in STAND_IN:
+            continue
+        seat = office.kind.value
+        is_theirs = and_(there, _in(office), _is_empty(seat))
+        owes = or_(col(ObligationRow.owed_by) == seat, col(ObligationRow.told).contains([seat]))
+        yield _keys(Because.SUBSTITUTE).where(is_theirs, owes)
+
+
+def _left_alone(office: Office, on: date) -> Select[UUID, str, int]:
+    """What is owed by those who are away without a substitute, and after whom this office comes."""
+    before = [kind for kind, following in NEXT_IN_LINE.items() if following is office.kind]
+    substitute_sits = exists().where(
+        col(_Other.trajectory) == ObligationRow.trajectory,
+        col(_Other.person) == AbsenceRow.substitute,
+    )
+    return (
+        _keys(Because.NEXT_IN_LINE)
+        .join(SeatingRow, _with_seat(col(SeatingRow.seat) == ObligationRow.owed_by))
+        .join(AbsenceRow, col(AbsenceRow.person) == SeatingRow.person)
+        .where(
+            _in(office),
+            is_of_kind(col(ObligationRow.owed_by), before),
+            is_running(on),
+            holds_at(ObligationRow, col(ObligationRow.trajectory)),
+            or_(col(AbsenceRow.substitute).is_(None), substitute_sits),
+        )
+    )
 
 
 def _keys(because: Because) -> Select[UUID, str, int]:

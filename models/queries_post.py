@@ -3,16 +3,18 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, union
+from sqlalchemy import ColumnElement, and_, any_, exists, func, or_, union
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.seats import Seat, kind_of
+from domain.seats import Seat, SeatKind, kind_of
 from models import sealed
+from models.queries_absences import is_running
 from models.queries_people import holds_on
 from models.states import NoticeState
 from models.tables import (
+    AbsenceRow,
     DataKeyRow,
     NoticeRow,
     ObligationRow,
@@ -75,14 +77,20 @@ def _makes_sense() -> ColumnElement[bool]:
     return and_(or_(col(NoticeRow.obligation).is_(None), is_owed), ~is_overtaken)
 
 
-async def holders(session: AsyncSession, notice: NoticeRow, *, on: date) -> list[Person]:
-    """Who holds the office that a notice is for, where nobody sits on the seat itself."""
+async def holders(
+    session: AsyncSession, notice: NoticeRow, *, on: date, kind: SeatKind | None = None
+) -> list[Person]:
+    """Who holds the office that a notice is for, where nobody sits on the seat itself.
+
+    `kind` is another office in its place, where whoever it was for is away.
+    """
+    office = kind or notice.via_office or kind_of(Seat(notice.seat))
     question = (
         select(PersonRow, DataKeyRow.wrapped)
         .join(OfficeRow, col(OfficeRow.person) == PersonRow.id)
         .outerjoin(DataKeyRow, sealed.key_of(PersonRow.id))
         .where(
-            OfficeRow.kind == kind_of(Seat(notice.seat)),
+            OfficeRow.kind == office,
             OfficeRow.alliance == notice.alliance,
             or_(col(OfficeRow.school).is_(None), col(OfficeRow.school) == notice.school),
             holds_on(on),
@@ -94,14 +102,36 @@ async def holders(session: AsyncSession, notice: NoticeRow, *, on: date) -> list
 def _is_for(person: UUID, day: date) -> ColumnElement[bool]:
     """To this person, or to an office of theirs while nobody sat on the seat."""
     theirs = aliased(NoticeRow)
-    to_them = select(theirs.id).where(theirs.person == person)
+    still_away = exists().where(
+        col(AbsenceRow.person) == theirs.on_behalf_of,
+        col(AbsenceRow.substitute) == person,
+        is_running(day),
+        col(AbsenceRow.alliance) == theirs.alliance,
+        or_(col(AbsenceRow.school).is_(None), col(AbsenceRow.school) == theirs.school),
+        or_(
+            func.cardinality(AbsenceRow.trajectories) == 0,
+            col(theirs.trajectory) == any_(col(AbsenceRow.trajectories)),
+        ),
+    )
+    to_them = select(theirs.id).where(
+        or_(
+            and_(col(theirs.person) == person, or_(col(theirs.on_behalf_of).is_(None), still_away)),
+            col(theirs.on_behalf_of) == person,
+        )
+    )
     to_their_office = (
         select(theirs.id)
         .join(
             OfficeRow,
             and_(
                 col(OfficeRow.alliance) == theirs.alliance,
-                col(OfficeRow.kind) == theirs.seat,
+                or_(
+                    and_(
+                        col(theirs.via_office).is_(None),
+                        col(OfficeRow.kind) == theirs.seat,
+                    ),
+                    col(OfficeRow.kind) == theirs.via_office,
+                ),
                 or_(col(OfficeRow.school).is_(None), col(OfficeRow.school) == theirs.school),
             ),
         )

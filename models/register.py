@@ -160,6 +160,59 @@ REGISTER: Final[tuple[Held, ...]] = (
         pseudonymous="subject made_at shredded_at",
         technical="kek",
     ),
+    # models.tables.people
+    Held(
+        table="absence",
+        purpose=Said(
+            nl="weten wie er weg is en wie dan namens hem of haar handelt",
+            en="to know who is away, and who then acts on their behalf",
+        ),
+        ground=Ground.PUBLIC_TASK,
+        readers=(Reader.SELF, Reader.SCHOOL, Reader.ALLIANCE),
+        keep=Keep.PERSON,
+        pseudonymous=(
+            "id person substitute alliance school trajectories first_day last_day made_by made_at"
+            " ended_at"
+        ),
+    ),
+    Held(
+        table="case_opening",
+        purpose=Said(
+            nl="kunnen nagaan wie zonder plek aan tafel in een traject keek, en waarom",
+            en="to be able to check who looked into a trajectory without a seat, and why",
+        ),
+        ground=Ground.LEGAL_DUTY,
+        readers=(Reader.SELF, Reader.GUARDIANS, Reader.PRIVACY_OFFICER),
+        keep=Keep.READ_LOG,
+        pseudonymous=(
+            "id trajectory alliance person ground reason opened_at ends_at reviewed_at reviewed_by"
+        ),
+    ),
+    Held(
+        table="contact",
+        purpose=Said(
+            nl="iemand kunnen schrijven, en een geheim adres geheim houden",
+            en="to be able to write to somebody, and to keep a secret address secret",
+        ),
+        ground=Ground.PUBLIC_TASK,
+        readers=(Reader.SELF, Reader.SCHOOL, Reader.ALLIANCE),
+        keep=Keep.PERSON,
+        ordinary="address",
+        pseudonymous="person is_secret",
+    ),
+    Held(
+        table="confidential_voice",
+        purpose=Said(
+            nl="een leerling iets in vertrouwen laten zeggen tegen één mens",
+            en="to let a learner say something in confidence to one person",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=(Reader.LEARNER,),
+        keep=Keep.ADVICE,
+        special="body",
+        pseudonymous="id trajectory learner written_by reader written_at released_to",
+        technical="language",
+    ),
     # models.tables.read_models
     Held(
         table="trajectory",
@@ -230,7 +283,7 @@ REGISTER: Final[tuple[Held, ...]] = (
         ground=Ground.LEGAL_DUTY,
         readers=TABLE,
         keep=Keep.EVIDENCE,
-        pseudonymous="trajectory key type at actor_seat actor_person entry",
+        pseudonymous="trajectory key type at actor_seat actor_person actor_on_behalf_of entry",
         technical="sequence recorded_at previous hash run_id",
     ),
     Held(
@@ -244,7 +297,7 @@ REGISTER: Final[tuple[Held, ...]] = (
         keep=Keep.ADVICE,
         pseudonymous=(
             "id trajectory alliance school sequence seat code channel obligation version person"
-            " delivered_at opened_at ended_at"
+            " on_behalf_of via_office delivered_at opened_at ended_at"
         ),
         technical="not_before state",
     ),
@@ -283,8 +336,8 @@ REGISTER: Final[tuple[Held, ...]] = (
         readers=(Reader.SELF, Reader.PROGRAM),
         keep=Keep.ADVICE,
         pseudonymous=(
-            "key trajectory alliance actor_seat actor_person command opening fingerprint receipt"
-            " refusal received_at"
+            "key trajectory alliance actor_seat actor_person actor_on_behalf_of command opening"
+            " fingerprint receipt refusal received_at"
         ),
         technical="state answered_at confirmed_at attempts next_try_at release",
     ),

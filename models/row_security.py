@@ -50,10 +50,32 @@ _MY_OFFICES: Final = (
     f"FROM office WHERE person = traject_me() AND valid_from <= {_TODAY}"
     f" AND (valid_to IS NULL OR valid_to >= {_TODAY})"
 )
-_MY_TABLES: Final = (
-    "FROM trajectory WHERE id IN (SELECT trajectory FROM seating WHERE person = traject_me())"
-)
 _MANAGERS: Final = SEE_STALLS | {SeatKind.PRIVACY_OFFICER}
+
+_NOT_STOOD_IN_FOR: Final = "(split_part(s.seat, ':', 1) IN ('guardian', 'learner'))"
+_STOOD_IN: Final = (
+    "SELECT t.id FROM absence a JOIN trajectory t ON t.alliance = a.alliance"  # noqa: S608 - our own words
+    " AND (a.school IS NULL OR a.school = t.school)"
+    " AND (a.trajectories = '{}' OR t.id = ANY (a.trajectories))"
+    " WHERE a.substitute = traject_me() AND a.ended_at IS NULL"
+    f" AND {_TODAY} BETWEEN a.first_day AND a.last_day AND ("
+    "EXISTS (SELECT FROM seating s WHERE s.trajectory = t.id AND s.person = a.person"
+    f" AND NOT {_NOT_STOOD_IN_FOR})"
+    " OR EXISTS (SELECT FROM office o WHERE o.person = a.person AND o.alliance = t.alliance"
+    f" AND o.valid_from <= {_TODAY} AND (o.valid_to IS NULL OR o.valid_to >= {_TODAY})"
+    f" AND (o.school = t.school AND o.{_is_one_of(SEE_THE_SCHOOL)}"
+    f" OR o.school IS NULL AND o.{_is_one_of(SEE_THE_ALLIANCE)})))"
+)
+"""Trajectories of somebody for whom I stand in today."""
+
+_LET_IN: Final = (
+    f"SELECT trajectory FROM seating WHERE person = traject_me() UNION ALL {_STOOD_IN}"  # noqa: S608 - our own words
+    " UNION ALL SELECT trajectory FROM case_opening"
+    " WHERE person = traject_me() AND now() < ends_at"
+)
+"""Where I sit, stand in for somebody, or was let in for a while."""
+
+_MY_TABLES: Final = f"FROM trajectory WHERE id IN ({_LET_IN})"
 
 FUNCTIONS: Final[Mapping[str, str]] = {
     "traject_managed": (  # alliances of which I see how the trajectories stand
@@ -65,9 +87,16 @@ FUNCTIONS: Final[Mapping[str, str]] = {
     "traject_led": (  # schools of which I see what is said
         f"SELECT array_agg(school) {_MY_OFFICES} AND {_is_one_of(SEE_THE_SCHOOL)}"
     ),
+    "traject_overseen": (  # alliances of which I am the privacy officer
+        f"SELECT array_agg(alliance) {_MY_OFFICES} AND kind = 'privacy_officer'"
+    ),
+    "traject_self": (  # the learner that I am
+        "SELECT array_agg(t.learner) FROM seating s JOIN trajectory t ON t.id = s.trajectory"
+        " WHERE s.person = traject_me() AND s.seat = 'learner'"
+    ),
     "traject_schools": f"SELECT array_agg(school) {_MY_OFFICES} AND school IS NOT NULL",
     "traject_alliances": f"SELECT array_agg(alliance) {_MY_OFFICES}",
-    "traject_tables": "SELECT array_agg(trajectory) FROM seating WHERE person = traject_me()",
+    "traject_tables": f"SELECT array_agg(trajectory) FROM ({_LET_IN}) mine",  # noqa: S608 - our own words
     **{  # of the trajectories where I sit: which learners, schools and alliances these are of
         f"traject_{name}_of_tables": f"SELECT array_agg({column}) {_MY_TABLES}"
         for name, column in (
@@ -184,8 +213,50 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
     },
     "ledger": {FACE: Rows("SELECT", _OF_A_TABLE), ENGINE: Rows("SELECT, INSERT")},
     "notice": {
-        FACE: Rows("SELECT", f"{_MY_PERSON} OR {_OF_A_TABLE}"),
+        FACE: Rows("SELECT", f"{_MY_PERSON} OR on_behalf_of = traject_me() OR {_OF_A_TABLE}"),
+        DOOR: Rows("INSERT, SELECT"),
         ENGINE: _ENGINE_ALL,
+    },
+    "absence": {
+        FACE: Rows(
+            "SELECT",
+            f"{_MY_PERSON} OR substitute = traject_me() OR"
+            f" {_mine('alliance', 'traject_alliances')}",
+        ),
+        DOOR: Rows("SELECT, INSERT, UPDATE"),
+        ENGINE: Rows("SELECT"),
+    },
+    "case_opening": {
+        FACE: Rows(
+            "SELECT",
+            f"{_MY_PERSON} OR {_mine('alliance', 'traject_overseen')} OR {_OF_A_TABLE}",
+        ),
+        DOOR: Rows("SELECT, INSERT, UPDATE (reviewed_at, reviewed_by)"),
+        ENGINE: Rows("SELECT"),
+    },
+    "contact": {
+        FACE: Rows(
+            "SELECT",
+            f"{_MY_PERSON}"  # noqa: S608 - our own words
+            " OR NOT is_secret AND EXISTS (SELECT FROM seating s JOIN trajectory t"
+            " ON t.id = s.trajectory WHERE s.person = contact.person"
+            f" AND ({_mine('t.alliance', 'traject_coordinated')}"
+            f" OR {_mine('t.school', 'traject_led')}))"
+            " OR EXISTS (SELECT FROM case_opening o JOIN seating s ON s.trajectory = o.trajectory"
+            " WHERE o.person = traject_me() AND o.ground = 'break_glass' AND now() < o.ends_at"
+            " AND s.person = contact.person)",
+        ),
+        DOOR: Rows("SELECT, INSERT, UPDATE"),
+        ENGINE: Rows("SELECT"),
+    },
+    "confidential_voice": {
+        FACE: Rows(
+            "SELECT",
+            "written_by = traject_me() OR reader = traject_me() OR traject_me() = ANY (released_to)"
+            " OR learner = ANY ((SELECT traject_self())::uuid[])",
+        ),
+        DOOR: Rows("SELECT (id), INSERT, UPDATE (released_to)"),
+        ENGINE: Rows("DELETE"),
     },
     "text": {
         FACE: Rows("SELECT", _OF_A_TABLE),

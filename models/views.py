@@ -101,8 +101,12 @@ class Because(StrEnum):
     """Why an obligation is on somebody's list. The closest reason first."""
 
     MINE = "mine"
+    SUBSTITUTE = "substitute"
+    """Whoever owes it is away, and they stand in."""
     OF_MY_OFFICE = "of_my_office"
     """Nobody sits on the seat that owes it, and they hold the office."""
+    NEXT_IN_LINE = "next_in_line"
+    """Whoever owes it is away, and nobody stands in."""
     ESCALATED = "escalated"
 
 

@@ -56,7 +56,7 @@ def raise_signal(
         by=by,
     )
     if kind_of(by.seat) not in OFFICES:
-        yield from takes_seat(t, by.seat, by.person, by, at)
+        yield from takes_seat(t, by.seat, by.holder, by, at)
 
 
 def acknowledge_signal(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Event]:
@@ -70,7 +70,7 @@ def triage(t: Trajectory, command: c.Triage, by: Actor, at: datetime) -> Iterato
     yield e.Triaged(outcome=command.outcome, reason=command.reason, at=at, by=by)
     match command.outcome:
         case c.TriageOutcome.ACCEPT:
-            yield from takes_seat(t, COORDINATOR, by.person, by, at)
+            yield from takes_seat(t, COORDINATOR, by.holder, by, at)
         case c.TriageOutcome.BASIC_SUPPORT:
             yield from _closed(c.CloseReason.BASIC_SUPPORT, command, by, at)
         case c.TriageOutcome.REJECT:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from domain import commands as c
-from domain import words
+from domain import substitutes, words
 from domain.errors import NotNow, NotYourTurn
 from domain.procedure import Stage
 from domain.refusals import Refusal
@@ -127,15 +127,24 @@ def _check_seated(trajectory: Trajectory, command: c.Command, by: Actor) -> None
 
     Who sits here as a guardian or as the learner speaks for no office as well.
     """
+    _check_substitute(trajectory, by)
     seated = trajectory.person_on(by.seat)
     may_bring_oneself = kind_of(by.seat) in OFFICES or isinstance(command, c.RaiseSignal)
     if seated is None and may_bring_oneself:
-        elsewhere = trajectory.seat_of(by.person)
+        elsewhere = trajectory.seat_of(by.holder)
         may_speak = elsewhere is None or kind_of(elsewhere) not in _SIGNERS
     else:
-        may_speak = seated == by.person
+        may_speak = seated == by.holder
     if by.person is None or not may_speak:
         raise NotYourTurn(Refusal.NOT_YOUR_SEAT, seat=words.seat(by.seat))
+
+
+def _check_substitute(trajectory: Trajectory, by: Actor) -> None:
+    if by.on_behalf_of is None or by.person is None:
+        return
+    refusal = substitutes.why_not(by.seat, sits=trajectory.seat_of(by.person))
+    if refusal is not None:
+        raise refusal
 
 
 def _wrong_stage(trajectory: Trajectory, rule: MoveRule) -> NotNow:

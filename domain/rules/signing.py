@@ -44,7 +44,7 @@ def record_answer(
     _check_answer(t, command, command.signer)
     checker_sits = t.seat_of(command.checked_by)
     is_staff = checker_sits is None or kind_of(checker_sits) in STAFF
-    if command.checked_by == by.person or not is_staff:
+    if command.checked_by in {by.person, by.on_behalf_of} or not is_staff:
         raise BadMove(Refusal.SECOND_PERSON)
     yield from _answered(t, command, command.signer, by, at)
 

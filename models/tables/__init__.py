@@ -15,6 +15,7 @@ from models.tables.directory import (
     SchoolRow,
 )
 from models.tables.keyring import DataKeyRow
+from models.tables.people import AbsenceRow, ContactRow, OpeningRow, VoiceRow
 from models.tables.read_models import ObligationRow, SeatingRow, TrajectoryRow
 from models.tables.record import (
     CaseCounterRow,
@@ -34,9 +35,11 @@ from models.tables.sign_in import (
 )
 
 __all__ = [
+    "AbsenceRow",
     "AccessTokenRow",
     "AllianceRow",
     "CaseCounterRow",
+    "ContactRow",
     "DataKeyRow",
     "HandShakeRow",
     "IdentityRow",
@@ -46,6 +49,7 @@ __all__ = [
     "NoticeRow",
     "ObligationRow",
     "OfficeRow",
+    "OpeningRow",
     "PersonRow",
     "ProviderRow",
     "RateLimitRow",
@@ -57,6 +61,7 @@ __all__ = [
     "TextKeyRow",
     "TextRow",
     "TrajectoryRow",
+    "VoiceRow",
 ]
 
 check({table.fullname: table.columns.keys() for table in Table.metadata.tables.values()}, REGISTER)

@@ -69,6 +69,8 @@ class LedgerRow(Table, table=True):
     recorded_at: datetime
     actor_seat: str
     actor_person: UUID | None
+    actor_on_behalf_of: UUID | None = None
+    """Whose seat it is, where a substitute spoke."""
     entry: str
     """The whole entry in canonical JSON: the very bytes under the hash, and the hash. The other
     columns repeat it, for questions."""
@@ -105,7 +107,11 @@ class NoticeRow(Table, table=True):
     version: int | None
     not_before: datetime
     person: UUID | None
-    """Who sat there when it went out."""
+    """Who sat there when it went out, or stood in for them."""
+    on_behalf_of: UUID | None = None
+    """Who sat there, where a substitute got it."""
+    via_office: str | None = None
+    """The office that got it, where the one it is for was away and nobody stood in."""
     state: NoticeState = Field(sa_type=stored(NoticeState, checked=True))
     delivered_at: datetime | None = None
     opened_at: datetime | None = None
@@ -165,6 +171,7 @@ class InboxRow(Table, table=True):
     alliance: UUID
     actor_seat: str
     actor_person: UUID | None
+    actor_on_behalf_of: UUID | None = None
     command: dict[str, Any] = Field(sa_type=JSONB)
     opening: dict[str, Any] | None = Field(sa_type=JSONB(none_as_null=True))
     """What the trajectory starts with, where this is the move that may start it."""

@@ -24,7 +24,8 @@ ROUTES = [
 OF_A_TRAJECTORY = {route for route in ROUTES if "/trajectories/{id}" in route[1]}
 LISTS = {("get", f"/{name}") for name in ("trajectories", "obligations", "stalls")}
 RULES = {("get", "/procedures"), ("get", "/procedures/{id}")}
-OTHERS = {("post", "/trajectories"), ("get", "/moves/{key}")}
+ABSENCES = {("get", "/absences"), ("post", "/absences"), ("delete", "/absences/{absence}")}
+OTHERS = {("post", "/trajectories"), ("get", "/moves/{key}")} | ABSENCES
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -47,7 +48,7 @@ def test_every_route_has_its_place_in_this_file() -> None:
 async def test_nothing_is_reachable_without_a_person(
     client: AsyncClient, method: str, path: str, token: str | None
 ) -> None:
-    address = BASE + path.format(id=uuid4(), key=uuid4())
+    address = BASE + path.format(id=uuid4(), key=uuid4(), absence=uuid4())
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
     answer = await client.request(method, address, headers=headers)
 

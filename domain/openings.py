@@ -1,0 +1,77 @@
+"""Opening a case without a seat in it: with a reason, for a while, and never unseen. Pure.
+
+Managers see numbers, dates and case numbers. Who of them must see a case opens it with a reason.
+Where it cannot wait, anybody who works for its school or alliance may break the glass: the privacy
+officer is told at once, and the parents can read it afterwards. For anybody else the trajectory is
+not there.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from domain.errors import BadMove, NotNow, NotYourTurn
+from domain.refusals import Refusal
+from domain.seats import SeatKind
+
+
+class Ground(StrEnum):
+    WITH_REASON = "opened_with_reason"
+    BREAK_GLASS = "break_glass"
+
+
+DEFAULT: Final = timedelta(hours=1)
+LONGEST: Final = {Ground.WITH_REASON: timedelta(hours=8), Ground.BREAK_GLASS: timedelta(hours=24)}
+
+WITH_REASON: Final = frozenset({SeatKind.DIRECTOR, SeatKind.LEAD})
+"""Who manage, and may look into a case with a reason."""
+
+STAFF_OF_THE_PLACE: Final = frozenset(
+    {
+        *(SeatKind.COORDINATOR, SeatKind.LEAD, SeatKind.DIRECTOR),
+        *(SeatKind.INTERNAL_COORDINATOR, SeatKind.SCHOOL_LEADER, SeatKind.TEACHER, SeatKind.BOARD),
+    }
+)
+"""Who may break the glass. The privacy officer judges it, and so does not do it."""
+
+TOLD: Final = SeatKind.PRIVACY_OFFICER
+NOTICE: Final = "glass.broken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What is given: on which ground, and until when."""
+
+    ground: Ground
+    at: datetime
+    until: datetime
+
+
+def is_known_to(offices: Collection[SeatKind]) -> bool:
+    """Whether the holder of these offices at the place of a case may know that it is there."""
+    return bool(STAFF_OF_THE_PLACE & set(offices))
+
+
+def opened(
+    ground: Ground,
+    *,
+    offices: Collection[SeatKind],
+    sees_already: bool,
+    at: datetime,
+    until: datetime | None,
+) -> Opening:
+    """Open it, or raise. `offices` are those that they hold at the place of the case."""
+    may = WITH_REASON if ground is Ground.WITH_REASON else STAFF_OF_THE_PLACE
+    if not may & set(offices):
+        raise NotYourTurn(Refusal.CANNOT_OPEN)
+    if sees_already:
+        raise NotNow(Refusal.SEES_ALREADY)
+    if until is None and ground is Ground.BREAK_GLASS:
+        raise BadMove(Refusal.OPENING_NEEDS_END)
+    ends = at + DEFAULT if until is None else until
+    if not at < ends <= at + LONGEST[ground]:
+        hours = LONGEST[ground] // timedelta(hours=1)
+        raise BadMove(Refusal.OPENING_TOO_LONG, n=hours)
+    return Opening(ground=ground, at=at, until=ends)
