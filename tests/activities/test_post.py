@@ -9,15 +9,16 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 
-from activities import directory, post
+from activities import absences, directory, post
 from activities.record import Recorder
 from domain.commands import NoteDelivery, SeatPerson
 from domain.notices import Channel, Notice
 from domain.seats import COORDINATOR, PersonId, Seat, SeatKind, guardian
 from domain.sign_off import Fate
+from domain.substitutes import Absence
 from models import codec, queries_post
 from models.states import NoticeState
-from models.tables import InboxRow, NoticeRow, OfficeRow
+from models.tables import AbsenceRow, InboxRow, NoticeRow, OfficeRow
 from models.views import Message
 from runtime.database import Sessions, sessions_of
 from runtime.ids import uuid7
@@ -289,3 +290,81 @@ async def test_the_post_works_until_it_is_told_to_stop(
 
     assert (await row(sessions, notice)).state is NoticeState.DELIVERED
     assert len(await heard(sessions, story)) == 1
+
+
+async def _is_away(sessions: Sessions, world: World, *, substitute: UUID | None) -> None:
+    absence = Absence(
+        person=PersonId(world.coordinator),
+        substitute=None if substitute is None else PersonId(substitute),
+        alliance=world.alliance,
+        first=DAY,
+        last=DAY,
+    )
+    async with sessions.begin() as session:
+        await absences.add(session, absence, key=uuid7(), by=PersonId(world.coordinator), at=MONDAY)
+
+
+async def _an_office(sessions: Sessions, world: World, kind: SeatKind) -> UUID:
+    person = uuid7()
+    async with sessions.begin() as session:
+        vera = directory.Person(id=PersonId(person), name="Vera", mail="vera@example.org")
+        await directory.add(session, [vera])
+        session.add(
+            OfficeRow(id=uuid7(), person=person, kind=kind, alliance=world.alliance, valid_from=DAY)
+        )
+    return person
+
+
+async def test_who_is_away_is_skipped_for_the_substitute(
+    sessions: Sessions, engine: AsyncEngine, story: Story, world: World
+) -> None:
+    substitute = await _an_office(sessions, world, SeatKind.COORDINATOR)
+    await _is_away(sessions, world, substitute=substitute)
+    notice = await notify(engine, story, replace(NEWS, to=COORDINATOR))
+
+    await deliver(sessions)
+
+    sent = await row(sessions, notice)
+    assert (sent.person, sent.on_behalf_of) == (substitute, world.coordinator)
+    assert notice in [each.id for each in await mailbox(sessions, substitute)]
+    assert notice in [each.id for each in await mailbox(sessions, world.coordinator)]
+    async with sessions.begin() as session:
+        after = await queries_post.mailbox(session, substitute, on=DAY + timedelta(days=1))
+    assert notice not in [each.id for each in after]
+
+
+async def test_without_a_substitute_the_office_next_in_line_hears_it(
+    sessions: Sessions, engine: AsyncEngine, story: Story, world: World
+) -> None:
+    lead = await _an_office(sessions, world, SeatKind.LEAD)
+    async with sessions.begin() as session:
+        for each in await session.exec(select(AbsenceRow)):
+            each.ended_at = LATER
+    await _is_away(sessions, world, substitute=None)
+    notice = await notify(engine, story, replace(NEWS, to=COORDINATOR))
+
+    await deliver(sessions)
+
+    sent = await row(sessions, notice)
+    assert (sent.state, sent.person, sent.via_office) == (NoticeState.DELIVERED, None, "lead")
+    assert notice in [each.id for each in await mailbox(sessions, lead)]
+
+
+async def test_an_absence_of_a_guardian_changes_nothing_for_their_notices(
+    sessions: Sessions, engine: AsyncEngine, story: Story, world: World
+) -> None:
+    """Somebody can be a parent here and away from work elsewhere."""
+    async with sessions.begin() as session:
+        absence = Absence(
+            person=PersonId(world.parent),
+            substitute=PersonId(world.coordinator),
+            alliance=world.alliance,
+            first=DAY,
+            last=DAY,
+        )
+        await absences.add(session, absence, key=uuid7(), by=PersonId(world.parent), at=MONDAY)
+    notice = await notify(engine, story, NEWS)
+
+    await deliver(sessions)
+
+    assert (await row(sessions, notice)).person == world.parent
