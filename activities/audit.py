@@ -4,7 +4,8 @@ A chain by itself tells of an entry that was changed, removed, added or put else
 tell of a tail that was cut off, of a trajectory that is gone as a whole, nor of one that was hashed
 anew from some entry to its end. In the database the read models and the receipts in the inbox know
 the heads, so there all three are found too. Whoever rewrites those as well is found out by the
-receipts that people hold, and by nothing in here.
+checkpoints, which are signed by a key outside the database; and whoever holds that key as well, by
+the receipts and bundles that people hold.
 """
 
 import json
@@ -17,7 +18,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.ledger import GENESIS, canonical, hash_of_stored, plain
-from models import queries_ledger
+from models import queries_checkpoints, queries_ledger
 from models.tables import LedgerRow
 
 _OF_ENTRY: Final = ("sequence", "key", "recorded_at", "previous", "hash")
@@ -76,6 +77,8 @@ async def verify(session: AsyncSession) -> Verdict:
     async for row in queries_ledger.all_rows(session):
         audit.looks_at(_in_row(row))
     for trajectory, sequence in await queries_ledger.heads_missing(session):
+        audit.misses(trajectory, sequence)
+    for trajectory, sequence in await queries_checkpoints.signed_and_gone(session):
         audit.misses(trajectory, sequence)
     return audit.verdict()
 

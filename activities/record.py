@@ -22,7 +22,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities import inbox, read_models, reservations
+from activities import checkpoints, inbox, read_models, reservations
 from activities.inbox import Asked
 from activities.recording import Recording, RecordTrouble
 from domain.events import TrajectoryOpened
@@ -143,6 +143,7 @@ async def _write_entries(session: AsyncSession, batch: Recording) -> None:
     rows = [ledger_row(batch.standing.trajectory, each, batch.run_id) for each in batch.entries]
     connection = await session.connection()
     await connection.execute(_INTO_LEDGER, rows)
+    await checkpoints.note_sign_off(session, rows)
     if batch.notices:
         notices = [_notice_row(batch.standing, notice) for notice in batch.notices]
         await connection.execute(_INTO_NOTICES, notices)

@@ -341,4 +341,55 @@ REGISTER: Final[tuple[Held, ...]] = (
         ),
         technical="state answered_at confirmed_at attempts next_try_at release",
     ),
+    # models.tables.checkpoints
+    Held(
+        table="checkpoint",
+        purpose=Said(
+            nl="kunnen bewijzen dat niets is veranderd of weggehaald",
+            en="to be able to prove that nothing was changed or taken away",
+        ),
+        ground=Ground.LEGAL_DUTY,
+        readers=TABLE,
+        keep=Keep.EVIDENCE,
+        technical="number at is_full body hash key signature",
+    ),
+    Held(
+        table="checkpoint_head",
+        purpose=Said(
+            nl="weten van welk traject welke regel is ondertekend",
+            en="to know which entry of which trajectory was signed",
+        ),
+        ground=Ground.LEGAL_DUTY,
+        readers=TABLE,
+        keep=Keep.EVIDENCE,
+        pseudonymous="trajectory head",
+        technical="number sequence",
+    ),
+    Held(
+        table="checkpoint_due",
+        purpose=Said(nl="een handtekening meteen vastleggen", en="to secure a sign-off at once"),
+        ground=Ground.LEGAL_DUTY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.MACHINE,
+        pseudonymous="trajectory",
+    ),
+    Held(
+        table="checkpoint_stamp",
+        purpose=Said(
+            nl="door een ander laten zeggen wanneer iets er al was",
+            en="to let somebody else say when a thing was there already",
+        ),
+        ground=Ground.LEGAL_DUTY,
+        readers=TABLE,
+        keep=Keep.EVIDENCE,
+        technical="number at token",
+    ),
+    Held(
+        table="signing_key",
+        purpose=Said(nl="kunnen nagaan wie heeft ondertekend", en="to be able to check who signed"),
+        ground=Ground.NOBODY,
+        readers=TABLE,
+        keep=Keep.EVIDENCE,
+        technical="id public since",
+    ),
 )

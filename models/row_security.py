@@ -268,6 +268,14 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
         DOOR: Rows("SELECT, INSERT"),
         ENGINE: Rows("SELECT, INSERT, DELETE"),
     },
+    "checkpoint": {FACE: Rows("SELECT"), ENGINE: Rows("SELECT, INSERT")},
+    "checkpoint_head": {  # ids and hashes: with them a face shows that one head is among all
+        FACE: Rows("SELECT"),
+        ENGINE: Rows("SELECT, INSERT"),
+    },
+    "checkpoint_due": {ENGINE: _ENGINE_ALL},
+    "checkpoint_stamp": {FACE: Rows("SELECT"), ENGINE: Rows("SELECT, INSERT")},
+    "signing_key": {FACE: Rows("SELECT"), ENGINE: Rows("SELECT, INSERT")},
     "inbox": {
         FACE: Rows("SELECT", f"actor_person = traject_me() OR {_OF_A_TABLE}"),
         DOOR: Rows("SELECT, INSERT, UPDATE"),

@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     deploys: Literal["in_place", "side_by_side"] = "in_place"
     """How a new build comes: in the place of the old one, or beside it until that is drained."""
 
+    signing_key: Path = Path()
+    """The file with the keys that sign checkpoints. Empty: signing-keys.json in the data folder."""
+
     host: str = "127.0.0.1"
     """The address that pages and API listen on."""
 
@@ -108,6 +111,11 @@ class Settings(BaseSettings):
     @property
     def key_file(self) -> Path:
         return self.data / "keys.json" if self.keys is None else PROJECT / self.keys
+
+    @property
+    def signing_key_file(self) -> Path:
+        is_named = self.signing_key != Path()
+        return PROJECT / self.signing_key if is_named else self.data / "signing-keys.json"
 
     @property
     def url(self) -> str:

@@ -17,9 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymentConfig
 
+from activities import checkpoints
 from activities.post import deliver_notices
 from activities.record import Recorder
-from runtime import database, temporal
+from runtime import database, signing, temporal
 from runtime.settings import Settings
 from workflows import messages
 from workflows.gateway import Gateway
@@ -139,6 +140,7 @@ async def _work(
             await make_current(client, build, patience=TO_BECOME_CURRENT)
         group.create_task(relay.run(stop))
         group.create_task(deliver_notices(other, stop))
+        group.create_task(checkpoints.keep(other, signing.load(settings.signing_key_file), stop))
         log.info("workers.ready", build=build)
         ready.set()
         await stop.wait()

@@ -6,6 +6,13 @@ No column without a declaration: whoever adds one says in `models.register` what
 from models.declaring import check
 from models.register import REGISTER
 from models.tables.base import Table
+from models.tables.checkpoints import (
+    CheckpointDueRow,
+    CheckpointHeadRow,
+    CheckpointRow,
+    CheckpointStampRow,
+    SigningKeyRow,
+)
 from models.tables.directory import (
     AccessTokenRow,
     AllianceRow,
@@ -43,6 +50,10 @@ __all__ = [
     "DataKeyRow",
     "HandShakeRow",
     "IdentityRow",
+    "CheckpointDueRow",
+    "CheckpointHeadRow",
+    "CheckpointRow",
+    "CheckpointStampRow",
     "InboxRow",
     "LearnerRow",
     "LedgerRow",
@@ -57,6 +68,7 @@ __all__ = [
     "SchoolRow",
     "SeatingRow",
     "SignInRow",
+    "SigningKeyRow",
     "Table",
     "TextKeyRow",
     "TextRow",

@@ -1,0 +1,379 @@
+"""Check a bundle of evidence: python verify.py BUNDLE.zip [--key ID] [--en].
+
+This file stands alone. It needs Python 3.11 or later and, for the signatures, the package
+`cryptography`; it asks nobody anything, and no server of anybody comes into it. It prints who
+agreed to what and when, or the first row that does not fit. It leaves with 0 when all was checked
+and all fits, with 1 when something does not fit, and with 2 when not all could be checked.
+
+--key ID is the id of the key that you know from elsewhere: a receipt, an earlier bundle, the
+school. Without it the bundle is held against itself alone.
+"""
+
+import argparse
+import base64
+import hashlib
+import hmac
+import json
+import sys
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    HAS_SIGNATURES = False
+else:
+    HAS_SIGNATURES = True
+
+WHOLE, BROKEN, UNSURE = 0, 1, 2
+GENESIS = "0" * 64
+MOST_BYTES = 200_000_000
+"""What a bundle may hold, unpacked."""
+
+AGREEMENTS = {
+    "step.answered": ("antwoord op een stap", "answer to a step"),
+    "answer.withdrawn": ("antwoord ingetrokken", "answer withdrawn"),
+    "plan.acknowledged": ("plan gezien en besproken", "plan seen and discussed"),
+    "plan.adopted": ("plan vastgesteld", "plan adopted"),
+    "delegation.given": ("machtiging gegeven", "delegation given"),
+    "learner.heard": ("leerling gehoord", "learner heard"),
+}
+ANSWERS = {
+    "agree": ("eens", "agreed"),
+    "change": ("iets veranderen", "change this"),
+    "talk_first": ("eerst praten", "talk first"),
+    "refuse": ("nee", "refused"),
+    "remark_only": ("opmerking", "remark only"),
+}
+
+
+class DoesNotFit(Exception):
+    """The first thing that is not what it was, with its place."""
+
+    def __init__(self, where: str, nl: str, en: str) -> None:
+        super().__init__(f"{where}: {en}")
+        self.where, self.nl, self.en = where, nl, en
+
+
+def canonical(value: object) -> bytes:
+    """RFC 8785, for the values that a ledger holds: texts, whole numbers, booleans, null, lists."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
+
+
+def hash_of(entry: Mapping[str, Any]) -> str:
+    body = {name: value for name, value in entry.items() if name != "hash"}
+    tagged = b"\n".join((b"traject-ledger-1", str(body["previous"]).encode(), canonical(body)))
+    return hashlib.sha256(tagged).hexdigest()
+
+
+def key_id(public: bytes) -> str:
+    return hashlib.sha256(b"traject-key-1\n" + public).hexdigest()[:16]
+
+
+def root_from(leaf: bytes, index: int, size: int, beside: Sequence[bytes]) -> bytes | None:
+    """The root of a Merkle tree (RFC 9162), from one leaf and the hashes beside its way."""
+    hashed, left, last = hashlib.sha256(b"\x00" + leaf).digest(), list(beside), size - 1
+    if not 0 <= index < size:
+        return None
+    while last > 0:
+        if index % 2 == 1 or index < last:
+            if not left:
+                return None
+            other = left.pop(0)
+            pair = other + hashed if index % 2 == 1 else hashed + other
+            hashed = hashlib.sha256(b"\x01" + pair).digest()
+        index, last = index // 2, last // 2
+    return None if left else hashed
+
+
+@dataclass
+class Bundle:
+    """What is in the file, read and not yet believed."""
+
+    files: dict[str, bytes]
+    manifest: dict[str, Any]
+    entries: list[dict[str, Any]]
+    texts: dict[str, Any]
+    checkpoints: list[dict[str, Any]]
+    keys: dict[str, bytes]
+
+
+@dataclass
+class Verdict:
+    """What was found: agreements, or the first thing that does not fit."""
+
+    agreements: list[dict[str, Any]] = field(default_factory=list)
+    wrong: DoesNotFit | None = None
+    are_signatures_checked: bool = False
+    keys: tuple[str, ...] = ()
+    entries: int = 0
+    withheld: int = 0
+    covered: int = 0
+    """Up to which entry a checkpoint was signed."""
+
+    @property
+    def code(self) -> int:
+        if self.wrong is not None:
+            return BROKEN
+        return WHOLE if self.are_signatures_checked and self.covered else UNSURE
+
+
+def check(file: Path | str, trusted: str = "") -> Verdict:
+    """Check a bundle, from the plainest fault to the most hidden."""
+    verdict = Verdict()
+    try:
+        bundle = read(Path(file))
+        verdict.entries = len(bundle.entries)
+        verdict.withheld = sum(1 for entry in bundle.entries if entry.get("withheld"))
+        _check_chain(bundle)
+        _check_texts(bundle)
+        verdict.covered = _check_checkpoints(bundle, trusted)
+        _check_files(bundle)
+        verdict.are_signatures_checked = HAS_SIGNATURES
+        verdict.keys = tuple(sorted({point["key"] for point in bundle.checkpoints}))
+        verdict.agreements = list(_agreements(bundle))
+    except DoesNotFit as wrong:
+        verdict.wrong = wrong
+    return verdict
+
+
+def read(file: Path) -> Bundle:
+    try:
+        with zipfile.ZipFile(file) as packed:
+            if sum(info.file_size for info in packed.infolist()) > MOST_BYTES:
+                raise DoesNotFit(file.name, "te groot", "too large")
+            files = {name: packed.read(name) for name in packed.namelist()}
+        manifest = json.loads(files["manifest.json"])
+        lines = files["ledger.jsonl"].decode().splitlines()
+        entries = [json.loads(line) for line in lines]
+        for number, (line, entry) in enumerate(zip(lines, entries, strict=True), start=1):
+            if canonical(entry).decode() != line:
+                raise DoesNotFit(f"ledger.jsonl {number}", "niet zoals bewaard", "not as stored")
+        return Bundle(
+            files=files,
+            manifest=manifest,
+            entries=entries,
+            texts=json.loads(files["texts.json"]),
+            checkpoints=json.loads(files["checkpoints.json"]),
+            keys={
+                name: base64.b64decode(key)
+                for name, key in json.loads(files["public-keys.json"]).items()
+            },
+        )
+    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        why = type(error).__name__
+        raise DoesNotFit(file.name, f"geen bundel ({why})", f"not a bundle ({why})") from error
+
+
+def _check_chain(bundle: Bundle) -> None:
+    previous = GENESIS
+    for sequence, entry in enumerate(bundle.entries, start=1):
+        where = f"ledger.jsonl {sequence}"
+        if entry.get("sequence") != sequence:
+            raise DoesNotFit(where, "hier hoort een andere regel", "another entry belongs here")
+        if entry.get("previous") != previous:
+            raise DoesNotFit(where, "volgt niet op de vorige", "does not follow the one before it")
+        if not entry.get("withheld") and entry.get("hash") != hash_of(entry):
+            raise DoesNotFit(where, "is veranderd", "was changed")
+        previous = str(entry.get("hash"))
+    opened = bundle.entries[0] if bundle.entries else {}
+    event = opened.get("event", {})
+    is_withheld = bool(opened.get("withheld"))
+    if not is_withheld and event.get("trajectory") != bundle.manifest.get("trajectory"):
+        raise DoesNotFit("ledger.jsonl 1", "van een ander traject", "of another trajectory")
+
+
+def _check_texts(bundle: Bundle) -> None:
+    """Every text that is there must be the one that the ledger names."""
+    secret = bytes.fromhex(bundle.texts["key"])
+    words = bundle.texts["texts"]
+    for entry in bundle.entries:
+        for named in _texts_in(entry.get("event")):
+            stored = words.get(named["id"])
+            body = None if stored is None else stored["words"].encode()
+            statement = bundle.files.get(f"statements/{named['id']}.json")
+            for found in (each for each in (body, statement) if each is not None):
+                made = hmac.new(secret, found, hashlib.sha256).hexdigest()
+                if not hmac.compare_digest(made, named["digest"]):
+                    where = f"ledger.jsonl {entry['sequence']}, text {named['id']}"
+                    raise DoesNotFit(where, "de tekst is veranderd", "the text was changed")
+
+
+def _texts_in(value: Any) -> Iterator[dict[str, str]]:  # noqa: ANN401 - JSON values
+    match value:
+        case {"id": str(), "digest": str()} if len(value) == 2:  # noqa: PLR2004 - it is a reference
+            yield value
+        case dict():
+            for item in value.values():
+                yield from _texts_in(item)
+        case list():
+            for item in value:
+                yield from _texts_in(item)
+        case _:
+            return
+
+
+def _check_checkpoints(bundle: Bundle, trusted: str) -> int:
+    for name, public in bundle.keys.items():
+        if key_id(public) != name:
+            raise DoesNotFit(
+                "public-keys.json", f"sleutel {name} is verwisseld", f"key {name} was exchanged"
+            )
+    covered = 0
+    heads = {entry["sequence"]: entry["hash"] for entry in bundle.entries}
+    for point in bundle.checkpoints:
+        covered = max(covered, _check_checkpoint(bundle, point, heads, trusted))
+    return covered
+
+
+def _check_checkpoint(
+    bundle: Bundle, point: dict[str, Any], heads: Mapping[int, str], trusted: str
+) -> int:
+    body = str(point["body"]).encode()
+    told = json.loads(body)
+    where = f"checkpoints.json {told['number']}"
+    public = bundle.keys.get(told["key"], b"")
+    if point["key"] != told["key"] or key_id(public) != told["key"]:
+        raise DoesNotFit(where, "onbekende sleutel", "unknown key")
+    if trusted and told["key"] != trusted:
+        raise DoesNotFit(where, "getekend met een andere sleutel", "signed with another key")
+    if HAS_SIGNATURES and not _is_signed(public, base64.b64decode(point["signature"]), body):
+        raise DoesNotFit(where, "de handtekening klopt niet", "the signature is wrong")
+    head = point["head"]
+    leaf = canonical(
+        {
+            "trajectory": bundle.manifest["trajectory"],
+            "sequence": head["sequence"],
+            "head": head["head"],
+        }
+    )
+    beside = [bytes.fromhex(each) for each in point["beside"]]
+    root = root_from(leaf, point["index"], told["size"], beside)
+    if root is None or root.hex() != told["root"]:
+        raise DoesNotFit(where, "dit traject staat er niet in", "this trajectory is not in it")
+    if heads.get(head["sequence"]) != head["head"]:
+        line = f"ledger.jsonl {min(head['sequence'], len(heads) + 1)}"
+        raise DoesNotFit(
+            line,
+            "er is getekend voor een andere regel, of hij ontbreekt",
+            "another entry was signed for, or it is missing",
+        )
+    return int(head["sequence"])
+
+
+def _is_signed(public: bytes, signature: bytes, body: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, body)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _check_files(bundle: Bundle) -> None:
+    """The manifest knows every file: what was put in later, or taken out, is found."""
+    listed = bundle.manifest["files"]
+    for name in sorted(set(bundle.files) | set(listed)):
+        if name == "manifest.json":
+            continue
+        made = hashlib.sha256(bundle.files.get(name, b"")).hexdigest()
+        if listed.get(name) != made:
+            raise DoesNotFit(name, "dit bestand is veranderd", "this file was changed")
+
+
+def _agreements(bundle: Bundle) -> Iterator[dict[str, Any]]:
+    """Who agreed to what, when, and how sure anybody was of who it was."""
+    names = bundle.manifest.get("people", {})
+    steps: dict[str, str] = {}
+    for entry in bundle.entries:
+        event = entry.get("event")
+        if event is None:
+            continue
+        if event["type"] == "plan.submitted":
+            steps.update({step["id"]: step["text"]["id"] for step in event["plan"]["steps"]})
+        if event["type"] not in AGREEMENTS:
+            continue
+        proof = event.get("proof") or {}
+        text = bundle.texts["texts"].get(steps.get(event.get("step", ""), ""))
+        yield {
+            "sequence": entry["sequence"],
+            "type": event["type"],
+            "answer": event.get("answer"),
+            "seat": event.get("signer") or event.get("giver") or event["by"]["seat"],
+            "person": names.get(event["by"]["person"], event["by"]["person"]),
+            "at": event["at"],
+            "level": proof.get("level"),
+            "method": proof.get("method"),
+            "ground": event.get("ground"),
+            "words": None if text is None else text["words"],
+        }
+
+
+def tell(verdict: Verdict, *, english: bool, say: Callable[[str], object]) -> None:
+    """Say it in words."""
+
+    def both(nl: str, en: str) -> str:
+        return en if english else nl
+
+    if verdict.wrong is not None:
+        wrong = verdict.wrong
+        say(
+            both(
+                f"KLOPT NIET. {wrong.where}: {wrong.nl}.",
+                f"DOES NOT FIT. {wrong.where}: {wrong.en}.",
+            )
+        )
+        return
+    pick = 1 if english else 0
+    for one in verdict.agreements:
+        answer = ANSWERS.get(one["answer"] or "", ("", ""))[pick]
+        what = ": ".join(part for part in (AGREEMENTS[one["type"]][pick], answer) if part)
+        words = f" «{one['words']}»" if one["words"] else ""
+        level = (one["level"] or "-").upper()
+        when, who = one["at"][:16].replace("T", " "), f"{one['seat']} ({one['person']})"
+        place = both(f"niveau {level}, regel", f"level {level}, entry") + f" {one['sequence']}"
+        say(f"{when} UTC  {who}  {what}{words}  [{place}]  {both('ongewijzigd', 'unchanged')}")
+    say(
+        both(
+            f"{verdict.entries} regels nagegaan, {verdict.withheld} daarvan niet voor u.",
+            f"{verdict.entries} entries checked, {verdict.withheld} of them withheld from you.",
+        )
+    )
+    if not verdict.are_signatures_checked:
+        say(
+            both(
+                "LET OP: de handtekeningen zijn NIET nagegaan. Eerst: pip install cryptography",
+                "NOTE: the signatures were NOT checked. First run: pip install cryptography",
+            )
+        )
+    elif not verdict.covered:
+        say(both("LET OP: er is nog niets ondertekend.", "NOTE: nothing was signed yet."))
+    else:
+        later = verdict.entries - verdict.covered
+        say(
+            both(
+                f"Ondertekend tot en met regel {verdict.covered}; {later} regels zijn van daarna.",
+                f"Signed up to entry {verdict.covered}; {later} entries are of later.",
+            )
+        )
+        say(both(f"Sleutel: {', '.join(verdict.keys)}", f"Key: {', '.join(verdict.keys)}"))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Check a bundle of evidence, offline.")
+    parser.add_argument("bundle", help="the zip file")
+    parser.add_argument("--key", default="", help="the id of the key that you know from elsewhere")
+    parser.add_argument("--en", action="store_true", help="answer in English")
+    asked = parser.parse_args(arguments)
+    verdict = check(asked.bundle, asked.key)
+    tell(verdict, english=asked.en, say=print)
+    return verdict.code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,227 @@
+"""The keeper: signs where all chains stand, every hour, and at once after a sign-off.
+
+With several workers one of them signs at a time, under a lock of the database; the others find that
+there is nothing left to do. What a checkpoint does not yet cover is what can still be cut off
+unseen: after a sign-off that is about a second.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.checkpoint import FIRST, Head, body_of, hash_of, in_order
+from models import queries_checkpoints
+from models.tables import (
+    CheckpointDueRow,
+    CheckpointHeadRow,
+    CheckpointRow,
+    LedgerRow,
+    SigningKeyRow,
+)
+from runtime import clock
+from runtime.database import Sessions, sessions_of
+from runtime.signing import Signer, fits, id_of
+
+EVERY: Final = timedelta(hours=1)
+PAUSE: Final = timedelta(milliseconds=500)
+"""Between two looks whether a sign-off came in."""
+
+SIGN_OFFS: Final = frozenset(
+    {
+        *("step.answered", "answer.withdrawn", "plan.acknowledged", "plan.adopted"),
+        *("delegation.given", "learner.heard"),
+    }
+)
+"""Events that are put under a checkpoint at once."""
+
+_LOCK: Final = 7_264_533
+
+log = structlog.get_logger()
+
+
+async def keep(
+    engine: AsyncEngine, signer: Signer, stop: asyncio.Event, *, pause: timedelta = PAUSE
+) -> None:
+    """Sign what is due until told to stop. A database that is down is tried again."""
+    sessions, looked_at_all = sessions_of(engine), datetime.min.replace(tzinfo=UTC)
+    while not stop.is_set():
+        at = clock.now()
+        try:
+            looks_at_all = at - looked_at_all >= EVERY
+            await sign_due(sessions, signer, at=at, looks_at_all=looks_at_all)
+            looked_at_all = at if looks_at_all else looked_at_all
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("checkpoint.failed", error=type(error).__name__)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause.total_seconds())
+
+
+async def sign_due(
+    sessions: Sessions, signer: Signer, *, at: datetime, looks_at_all: bool = True
+) -> CheckpointRow | None:
+    """Make the checkpoint that is due: over all heads every hour, over a new sign-off at once."""
+    async with sessions.begin() as session:
+        full = await queries_checkpoints.last(session, is_full=True) if looks_at_all else None
+        is_full = looks_at_all and (full is None or at - full.at >= EVERY)
+        if not is_full and not await queries_checkpoints.is_any_due(session):
+            return None
+        return await sign(session, signer, at=at, is_full=is_full)
+
+
+async def sign(
+    session: AsyncSession, signer: Signer, *, at: datetime, is_full: bool
+) -> CheckpointRow | None:
+    """Make one checkpoint, unless another worker is making one or nothing is new."""
+    if not (await session.scalar(select(func.pg_try_advisory_xact_lock(_LOCK)))):
+        return None
+    last = await queries_checkpoints.last(session)
+    due = delete(CheckpointDueRow).returning(col(CheckpointDueRow.trajectory))
+    urgent = list((await (await session.connection()).execute(due)).scalars())
+    number = 1 if last is None else last.number + 1
+    if is_full:
+        heads = await queries_checkpoints.heads_now(session)
+        known = set(await queries_checkpoints.heads_at(session, number))
+        new = [head for head in heads if head not in known]
+    else:
+        new = heads = await queries_checkpoints.heads_of(session, urgent)
+    if not heads or (is_full and not new and last is not None and last.is_full):
+        return None  # nothing happened since all of it was signed
+    session.add_all(_rows(new, number))
+    await session.flush()
+    if is_full:
+        heads = await queries_checkpoints.heads_at(session, number)  # also of a chain that is gone
+    await _know_key(session, signer, at)
+    body = body_of(
+        heads,
+        number=number,
+        at=at,
+        previous=FIRST if last is None else last.hash,
+        is_full=is_full,
+        key=signer.current,
+    )
+    row = CheckpointRow(
+        number=number,
+        at=at,
+        is_full=is_full,
+        body=body.decode(),
+        hash=hash_of(body),
+        key=signer.current,
+        signature=signer.sign(body),
+    )
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def note_sign_off(session: AsyncSession, rows: Sequence[dict[str, object]]) -> None:
+    """Ask for a checkpoint, in the transaction that records a sign-off."""
+    signed = {row["trajectory"] for row in rows if row["type"] in SIGN_OFFS}
+    if signed:
+        values = [{"trajectory": trajectory} for trajectory in signed]
+        due = insert(CheckpointDueRow).on_conflict_do_nothing()
+        await (await session.connection()).execute(due, values)
+
+
+def _rows(heads: Sequence[Head], number: int) -> list[CheckpointHeadRow]:
+    return [
+        CheckpointHeadRow(
+            trajectory=head.trajectory, number=number, sequence=head.sequence, head=head.head
+        )
+        for head in in_order(heads)
+    ]
+
+
+async def _know_key(session: AsyncSession, signer: Signer, at: datetime) -> None:
+    known = insert(SigningKeyRow).on_conflict_do_nothing()
+    rows = [{"id": key, "public": public, "since": at} for key, public in signer.public.items()]
+    await (await session.connection()).execute(known, rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfit:
+    """The first checkpoint that does not fit, and why."""
+
+    number: int
+    why: str
+
+
+async def first_unfit(
+    session: AsyncSession, *, trusted: frozenset[str] | None = None
+) -> Unfit | None:
+    """Check every checkpoint: its number, what it follows, its key, its signature and its tree.
+
+    `trusted` are the ids of keys that are known from elsewhere, so that a key of somebody else,
+    with everything signed anew, is found out as well.
+    """
+    keys = await queries_checkpoints.keys(session)
+    previous = FIRST
+    for number, row in enumerate(await queries_checkpoints.all_in_order(session), start=1):
+        why = _fault(row, number, previous, keys, trusted)
+        if why is None:
+            look = queries_checkpoints.heads_at if row.is_full else queries_checkpoints.heads_in
+            heads = await look(session, row.number)
+            made = body_of(
+                heads,
+                number=row.number,
+                at=row.at,
+                previous=previous,
+                is_full=row.is_full,
+                key=row.key,
+            )
+            why = None if made.decode() == row.body else "heads"
+        if why is not None:
+            return Unfit(number=number, why=why)
+        previous = row.hash
+    return None
+
+
+def _fault(
+    row: CheckpointRow,
+    number: int,
+    previous: str,
+    keys: dict[str, bytes],
+    trusted: frozenset[str] | None,
+) -> str | None:
+    body, public = row.body.encode(), keys.get(row.key, b"")
+    if row.number != number:
+        return "missing"
+    if f'"previous":"{previous}"' not in row.body:
+        return "previous"
+    if id_of(public) != row.key or (trusted is not None and row.key not in trusted):
+        return "key"
+    if row.hash != hash_of(body) or not fits(public, row.signature, body):
+        return "signature"
+    return None
+
+
+async def count_of_sign_offs_uncovered(session: AsyncSession) -> int:
+    """How many sign-offs stand behind the last head of their chain that was signed."""
+    covered = (
+        select(
+            col(CheckpointHeadRow.trajectory).label("trajectory"),
+            func.max(CheckpointHeadRow.sequence).label("sequence"),
+        )
+        .group_by(col(CheckpointHeadRow.trajectory))
+        .subquery()
+    )
+    question = (
+        select(func.count())
+        .select_from(LedgerRow)
+        .outerjoin(covered, covered.c.trajectory == col(LedgerRow.trajectory))
+        .where(
+            col(LedgerRow.type).in_(SIGN_OFFS),
+            col(LedgerRow.sequence) > func.coalesce(covered.c.sequence, 0),
+        )
+    )
+    return int(await session.scalar(question) or 0)

@@ -1,0 +1,115 @@
+"""Questions about checkpoints: what was signed, over which heads, by which key."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import and_, func
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.checkpoint import Head
+from models.tables import (
+    CheckpointDueRow,
+    CheckpointHeadRow,
+    CheckpointRow,
+    CheckpointStampRow,
+    LedgerRow,
+    SigningKeyRow,
+    TrajectoryRow,
+)
+
+
+async def last(session: AsyncSession, *, is_full: bool | None = None) -> CheckpointRow | None:
+    question = select(CheckpointRow).order_by(col(CheckpointRow.number).desc()).limit(1)
+    if is_full is not None:
+        question = question.where(CheckpointRow.is_full == is_full)
+    return (await session.exec(question)).first()
+
+
+async def all_in_order(session: AsyncSession) -> Sequence[CheckpointRow]:
+    return (await session.exec(select(CheckpointRow).order_by(col(CheckpointRow.number)))).all()
+
+
+async def is_any_due(session: AsyncSession) -> bool:
+    return (await session.exec(select(CheckpointDueRow).limit(1))).first() is not None
+
+
+async def heads_of(session: AsyncSession, trajectories: Sequence[UUID]) -> list[Head]:
+    """Where these chains end now."""
+    question = (
+        select(LedgerRow.trajectory, LedgerRow.sequence, LedgerRow.hash)
+        .ext(distinct_on(col(LedgerRow.trajectory)))
+        .where(col(LedgerRow.trajectory).in_(trajectories))
+        .order_by(col(LedgerRow.trajectory), col(LedgerRow.sequence).desc())
+    )
+    return [Head(trajectory=t, sequence=s, head=h) for t, s, h in await session.exec(question)]
+
+
+async def heads_now(session: AsyncSession) -> list[Head]:
+    """Where every chain ends now."""
+    question = select(TrajectoryRow.id, TrajectoryRow.head_sequence, TrajectoryRow.head_hash)
+    return [Head(trajectory=t, sequence=s, head=h) for t, s, h in await session.exec(question)]
+
+
+async def heads_at(session: AsyncSession, number: int) -> list[Head]:
+    """All heads that a full checkpoint covers: the last that was signed of each chain."""
+    row = CheckpointHeadRow
+    question = (
+        select(row.trajectory, row.sequence, row.head)
+        .ext(distinct_on(col(row.trajectory)))
+        .where(col(row.number) <= number)
+        .order_by(col(row.trajectory), col(row.number).desc())
+    )
+    return [Head(trajectory=t, sequence=s, head=h) for t, s, h in await session.exec(question)]
+
+
+async def heads_in(session: AsyncSession, number: int) -> list[Head]:
+    """The heads that were new in a checkpoint."""
+    row = CheckpointHeadRow
+    question = select(row.trajectory, row.sequence, row.head).where(row.number == number)
+    return [Head(trajectory=t, sequence=s, head=h) for t, s, h in await session.exec(question)]
+
+
+async def with_new_head_of(session: AsyncSession, trajectory: UUID) -> list[int]:
+    """The checkpoints that have a new head of this trajectory."""
+    question = (
+        select(CheckpointHeadRow.number)
+        .where(CheckpointHeadRow.trajectory == trajectory)
+        .order_by(col(CheckpointHeadRow.number))
+    )
+    return list(await session.exec(question))
+
+
+async def numbered(session: AsyncSession, numbers: Sequence[int]) -> Sequence[CheckpointRow]:
+    question = select(CheckpointRow).where(col(CheckpointRow.number).in_(numbers))
+    return (await session.exec(question.order_by(col(CheckpointRow.number)))).all()
+
+
+async def keys(session: AsyncSession) -> dict[str, bytes]:
+    """Every public key that ever signed, by its id."""
+    return {row.id: row.public for row in await session.exec(select(SigningKeyRow))}
+
+
+async def stamps(session: AsyncSession, numbers: Sequence[int]) -> dict[int, bytes]:
+    question = select(CheckpointStampRow).where(col(CheckpointStampRow.number).in_(numbers))
+    return {row.number: row.token for row in await session.exec(question)}
+
+
+async def signed_and_gone(session: AsyncSession) -> list[tuple[UUID, int]]:
+    """The heads that were signed and that the ledger does not have so."""
+    head = CheckpointHeadRow
+    question = (
+        select(head.trajectory, func.min(head.sequence))
+        .outerjoin(
+            LedgerRow,
+            and_(
+                col(LedgerRow.trajectory) == head.trajectory,
+                col(LedgerRow.sequence) == head.sequence,
+            ),
+        )
+        .where(col(LedgerRow.hash).is_distinct_from(head.head))
+        .group_by(col(head.trajectory))
+        .order_by(col(head.trajectory))
+    )
+    return [(trajectory, sequence) for trajectory, sequence in await session.exec(question)]
