@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision: str = "0005"
-down_revision: str = "0004"
+revision: str = "0006"
+down_revision: str = "0005"
 branch_labels: None = None
 depends_on: None = None
 
