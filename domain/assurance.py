@@ -5,7 +5,7 @@ second factor or a fresh code, C is a passkey over the very statement, D is a qu
 from outside.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -87,3 +87,52 @@ def level_of(demands: Iterable[Demand], *, acr: str | None, amr: Iterable[str]) 
     """The highest level that a provider's words are worth; None: they do not suffice to enter."""
     said = frozenset(amr)
     return max((each.level for each in demands if each.is_met(acr, said)), default=None)
+
+
+class CodeWay(StrEnum):
+    """How a code reaches somebody."""
+
+    MAIL = "mail"
+    SMS = "sms"
+    PAPER = "paper"
+
+    @property
+    def method(self) -> Method:
+        return _METHODS[self]
+
+
+_METHODS: Final = {
+    CodeWay.MAIL: Method.LINK_MAIL,
+    CodeWay.SMS: Method.LINK_SMS,
+    CodeWay.PAPER: Method.LINK_PAPER,
+}
+
+BY_LINK: Final[Mapping[Method, Level]] = {
+    Method.LINK_MAIL: Level.A,
+    Method.LINK_SMS: Level.B,
+    Method.LINK_PAPER: Level.B,
+    Method.PASSKEY: Level.B,
+}
+"""What a personal link and this are worth together.
+
+A link comes by mail. A code by the same mailbox adds nothing to it: whoever reads the mail has
+both. Paper and a text message come by another way, and a passkey asks for a finger or a PIN on a
+device of theirs. Only a passkey over the very statement is more (`OVER_A_STATEMENT`).
+"""
+
+OVER_A_STATEMENT: Final = Level.C
+
+
+def level_by_code(way: CodeWay, *, before: Method | None, by_mail: Level = Level.A) -> Level:
+    """What a code is worth, for somebody who has come in by another way before or not.
+
+    Args:
+        way: how the code came.
+        before: how they came in, in this browser and this sign-in. A fresh mail code renews what
+            paper, a text message or a passkey has shown: it is then a second way.
+        by_mail: what an installation holds a mail code to be worth by itself.
+    """
+    if way is not CodeWay.MAIL:
+        return BY_LINK[way.method]
+    earlier = Level.A if before is None else BY_LINK.get(before, Level.A)
+    return max(earlier, by_mail)

@@ -21,6 +21,7 @@ from models.states import NoticeState
 from models.tables import (
     AllianceRow,
     DataKeyRow,
+    DemoMailRow,
     NoticeRow,
     OfficeRow,
     PersonRow,
@@ -190,3 +191,9 @@ async def trajectory_of_case(session: AsyncSession, alliance: UUID, number: str)
         TrajectoryRow.alliance == alliance, TrajectoryRow.case_number == number
     )
     return (await session.exec(question)).one_or_none()
+
+
+async def mails(session: AsyncSession, *, limit: int = 50) -> list[DemoMailRow]:
+    """What the demo would have mailed, the newest first."""
+    question = select(DemoMailRow).order_by(col(DemoMailRow.sent_at).desc()).limit(limit)
+    return list(await session.exec(question))

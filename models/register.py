@@ -213,6 +213,85 @@ REGISTER: Final[tuple[Held, ...]] = (
         pseudonymous="id trajectory learner written_by reader written_at released_to",
         technical="language",
     ),
+    # models.tables.links
+    Held(
+        table="personal_link",
+        purpose=Said(
+            nl="iemand met een persoonlijke link naar zijn vraag brengen",
+            en="to lead somebody to their question by a personal link",
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.SIGN_IN,
+        secret="hash",  # noqa: S106 - the name of a column
+        pseudonymous="id person trajectory issued_at ended_at",
+        technical="expires_at",
+    ),
+    Held(
+        table="login_code",
+        purpose=Said(
+            nl="zeker weten dat wie de link opent, ook de code kreeg",
+            en="to be sure that whoever opens the link was also sent the code",
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.SIGN_IN,
+        secret="digest browser",  # noqa: S106 - the names of columns
+        pseudonymous="id person way sent_at used_at",
+        technical="expires_at tries",
+    ),
+    Held(
+        table="paper_code",
+        purpose=Said(
+            nl="iemand herkennen aan de code die school op papier gaf",
+            en="to recognise somebody by the code that school handed over on paper",
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.SIGN_IN,
+        secret="salt digest",  # noqa: S106 - the names of columns
+        pseudonymous="id person issued_by issued_at used_at",
+        technical="expires_at tries",
+    ),
+    Held(
+        table="passkey",
+        purpose=Said(
+            nl="iemand herkennen aan een sleutel op zijn eigen toestel",
+            en="to recognise somebody by a key on a device of their own",
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.SELF, Reader.PROGRAM),
+        keep=Keep.SIGN_IN,
+        ordinary="name",
+        pseudonymous="id person credential public_key added_at used_at",
+        technical="sign_count",
+    ),
+    Held(
+        table="webauthn_challenge",
+        purpose=Said(
+            nl="zorgen dat een sleutel alleen tekent wat nu gevraagd wordt",
+            en="to let a key sign only what is asked now",
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.SIGN_IN,
+        secret="browser challenge",  # noqa: S106 - the names of columns
+        pseudonymous="id person purpose",
+        technical="expires_at",
+    ),
+    Held(
+        table="demo_mail",
+        purpose=Said(
+            nl="in de demo laten zien wat er per mail of sms zou gaan; de mensen zijn verzonnen",
+            en="to show in the demo what would be mailed or texted; its people are made up",
+        ),
+        ground=Ground.NOBODY,
+        readers=(Reader.OPERATOR,),
+        keep=Keep.SIGN_IN,
+        secret="body",  # noqa: S106 - the name of a column
+        ordinary="sent_to",
+        technical="id subject sent_at",
+    ),
     # models.tables.read_models
     Held(
         table="trajectory",

@@ -281,6 +281,18 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
         DOOR: Rows("SELECT, INSERT, UPDATE"),
         ENGINE: _ENGINE_ALL,
     },
+    "personal_link": {
+        DOOR: Rows("SELECT, INSERT, UPDATE, DELETE"),
+        ENGINE: Rows("SELECT, INSERT, UPDATE, DELETE"),
+    },
+    "login_code": {DOOR: Rows("SELECT, INSERT, UPDATE, DELETE")},
+    "paper_code": {DOOR: Rows("SELECT, INSERT, UPDATE")},
+    "passkey": {
+        FACE: Rows("SELECT", _MY_PERSON),
+        DOOR: Rows("SELECT, INSERT, UPDATE, DELETE"),
+    },
+    "webauthn_challenge": {DOOR: Rows("SELECT, INSERT, DELETE")},
+    "demo_mail": {DOOR: Rows("INSERT"), ENGINE: Rows("INSERT")},
 }
 
 

@@ -26,3 +26,12 @@ class ClientAuth(StrEnum):
     PRIVATE_KEY_JWT = "private_key_jwt"
     CLIENT_SECRET_POST = "client_secret_post"  # noqa: S105 - the name of a way, no secret
     CLIENT_SECRET_BASIC = "client_secret_basic"  # noqa: S105 - as above
+
+
+class ChallengeFor(StrEnum):
+    """What a passkey is asked to sign for. What was asked for one thing is no good for another."""
+
+    ADD = "add"
+    SIGN_IN = "sign_in"
+    STEP_UP = "step_up"
+    STATEMENT = "statement"

@@ -236,3 +236,33 @@ class Learner:
     school: UUID
     name: str
     born_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalLink:
+    """A link that somebody was sent, while it holds. It gives no right."""
+
+    id: UUID
+    person: UUID
+    trajectory: UUID | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedBy:
+    """Who has a question, as far as it may be said before we know who reads it."""
+
+    school: str
+    name: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passkey:
+    """A key that a device of somebody keeps."""
+
+    id: UUID
+    credential: bytes
+    name: str
+    added_at: datetime
+    used_at: datetime | None

@@ -88,11 +88,44 @@ class Settings(BaseSettings):
     port: Port = 8000
     """The port that pages and API listen on."""
 
+    public_url: str = ""
+    """Where people find us, for links and passkeys: https://traject.example.org. Empty: `url`."""
+
     trusted_proxies: str = ""
     """Addresses, comma-separated, whose word we take for who asks. Empty: nobody's."""
 
     demo: bool = True
     """Whether `traject up` fills an empty database with a demo alliance."""
+
+    mail_from: str = "traject <traject@localhost>"
+    """Whom mail comes from: a name and an address that a person reads."""
+
+    smtp_host: str = ""
+    """The server that takes our mail. Empty: in the demo its own mailbox, elsewhere no mail."""
+
+    smtp_port: Port = 587
+    """The port of that server."""
+
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the way to that server is closed. None is for a server on the same machine."""
+
+    smtp_user: str = ""
+    """As whom we send there. Empty: it asks for nobody."""
+
+    smtp_password: SecretStr = SecretStr("")
+    """The password of that user."""
+
+    sms_url: str = ""
+    """Where a provider of text messages takes one as JSON. Empty: no text messages."""
+
+    sms_token: SecretStr = SecretStr("")
+    """The bearer token for that provider."""
+
+    sms_from: str = "traject"
+    """Whom text messages come from."""
+
+    mail_code_level: Literal["a", "b"] = "a"
+    """What a code by mail is worth beside a link by the same mailbox. See docs/signing-in.md."""
 
     log_format: Literal["console", "json"] = "console"
     """How log lines look: for people, or one JSON object each."""

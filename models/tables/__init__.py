@@ -22,6 +22,14 @@ from models.tables.directory import (
     SchoolRow,
 )
 from models.tables.keyring import DataKeyRow
+from models.tables.links import (
+    DemoMailRow,
+    LoginCodeRow,
+    PaperCodeRow,
+    PasskeyRow,
+    PersonalLinkRow,
+    WebauthnChallengeRow,
+)
 from models.tables.people import AbsenceRow, ContactRow, OpeningRow, VoiceRow
 from models.tables.read_models import ObligationRow, SeatingRow, TrajectoryRow
 from models.tables.record import (
@@ -52,16 +60,21 @@ __all__ = [
     "CheckpointStampRow",
     "ContactRow",
     "DataKeyRow",
+    "DemoMailRow",
     "HandShakeRow",
     "IdentityRow",
     "InboxRow",
     "LearnerRow",
     "LedgerRow",
+    "LoginCodeRow",
     "NoticeRow",
     "ObligationRow",
     "OfficeRow",
     "OpeningRow",
+    "PaperCodeRow",
+    "PasskeyRow",
     "PersonRow",
+    "PersonalLinkRow",
     "ProviderRow",
     "RateLimitRow",
     "ReservationRow",
@@ -74,6 +87,7 @@ __all__ = [
     "TextRow",
     "TrajectoryRow",
     "VoiceRow",
+    "WebauthnChallengeRow",
 ]
 
 check({table.fullname: table.columns.keys() for table in Table.metadata.tables.values()}, REGISTER)

@@ -1,0 +1,73 @@
+"""Personal links: they say who is asked, and give no right by themselves.
+
+Functions work in the caller's transaction. A link is seen once; its hash is kept.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy import ColumnElement, delete, update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.queries_links import hash_of
+from models.tables import PersonalLinkRow
+from runtime.ids import uuid7
+
+HOLDS_FOR: Final = timedelta(days=7)
+KEPT_FOR: Final = timedelta(days=30)
+"""After its end, so that somebody who calls can be told what became of it."""
+
+_BYTES: Final = 16
+"""128 bits: nobody finds one by trying."""
+
+log = structlog.get_logger()
+
+
+async def issue(
+    session: AsyncSession, person: UUID, *, at: datetime, trajectory: UUID | None = None
+) -> str:
+    """Make a link for a person, and give what goes into its address."""
+    await _tidy(session, at=at)
+    reference = secrets.token_urlsafe(_BYTES)
+    row = PersonalLinkRow(
+        id=uuid7(),
+        hash=hash_of(reference),
+        person=person,
+        trajectory=trajectory,
+        issued_at=at,
+        expires_at=at + HOLDS_FOR,
+    )
+    session.add(row)
+    await session.flush()
+    log.info("link.issued", link=str(row.id), person=str(person))
+    return reference
+
+
+async def end_for_task(
+    session: AsyncSession, person: UUID, trajectory: UUID, *, at: datetime
+) -> None:
+    """End the links to a question that has been answered."""
+    await _end(session, person, at, col(PersonalLinkRow.trajectory) == trajectory)
+
+
+async def end_all(session: AsyncSession, person: UUID, *, at: datetime) -> None:
+    """Take every link of a person back: a mailbox was lost, or somebody else reads it."""
+    await _end(session, person, at)
+    log.info("link.all_ended", person=str(person))
+
+
+async def _end(
+    session: AsyncSession, person: UUID, at: datetime, *which: ColumnElement[bool]
+) -> None:
+    open_links = (col(PersonalLinkRow.person) == person, col(PersonalLinkRow.ended_at).is_(None))
+    await session.exec(update(PersonalLinkRow).where(*open_links, *which).values(ended_at=at))
+
+
+async def _tidy(session: AsyncSession, *, at: datetime) -> None:
+    await session.exec(
+        delete(PersonalLinkRow).where(col(PersonalLinkRow.expires_at) < at - KEPT_FOR)
+    )
