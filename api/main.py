@@ -24,7 +24,8 @@ from api.edge import VERSION, Edge
 from api.means import Means
 from runtime import database, temporal
 from runtime.settings import Settings
-from web import docs
+from web import answers, docs, links, passkeys, stepping_up
+from web.doors import doors_for
 from web.failures import add_to as add_failures_to
 from web.home import router as home
 from web.mailbox import routes as mailbox
@@ -52,6 +53,7 @@ def build_app(settings: Settings) -> FastAPI:
                 gateway=Gateway(sessions, client),
             )
             api.state.means = app.state.means = means
+            app.state.doors = doors_for(settings, sessions)
             try:
                 yield
             finally:
@@ -62,6 +64,8 @@ def build_app(settings: Settings) -> FastAPI:
     app.include_router(health.routes)
     app.include_router(home(settings))
     app.include_router(docs.router(api.openapi, url=settings.url))
+    for part in (links, stepping_up, passkeys, answers):
+        app.include_router(part.routes)
     if settings.demo:
         app.include_router(mailbox)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))

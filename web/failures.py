@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web import paths, words
+from web import family, paths, words
 from web.pages import HEADERS, message
 
 log = structlog.get_logger()
@@ -26,6 +26,10 @@ class SignInFirst(Exception):
     """A page for people whom we know, asked for by somebody whom we do not."""
 
 
+class LinkOver(Exception):
+    """A personal link that is over, or never was one: the two look the same."""
+
+
 class NotPrivate(Exception):
     """Others can read along: no cookie goes over such a line."""
 
@@ -37,6 +41,7 @@ def add_to(app: FastAPI) -> None:
     app.exception_handler(NotFromHere)(_on_foreign)
     app.exception_handler(SignInFirst)(_on_unknown)
     app.exception_handler(NotPrivate)(_on_open_line)
+    app.exception_handler(LinkOver)(_on_link_over)
     app.exception_handler(SQLAlchemyError)(_on_unreadable)
     app.exception_handler(OSError)(_on_unreadable)
     app.add_middleware(LastResort)
@@ -53,6 +58,10 @@ async def _on_http(request: Request, error: HTTPException) -> Response:
 
 async def _on_misspelled(request: Request, _error: Exception) -> Response:
     return message(request, HTTPStatus.NOT_FOUND, words.MISSING, words.MISSING_HOW)
+
+
+async def _on_link_over(request: Request, _error: Exception) -> Response:
+    return message(request, HTTPStatus.NOT_FOUND, family.OVER, family.OVER_HOW)
 
 
 async def _on_foreign(request: Request, _error: Exception) -> Response:

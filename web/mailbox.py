@@ -44,7 +44,9 @@ async def mailbox(request: Request) -> HTMLResponse:
     async with request.app.state.means.demo() as session:
         found = await queries_demo.first_alliance(session)
         letters = [] if found is None else await queries_demo.letters(session, found[0])
-    return page(request, "mailbox.html", {"letters": [_shown(each) for each in letters]})
+        mails = await queries_demo.mails(session)
+    shown = {"letters": [_shown(each) for each in letters], "mails": mails}
+    return page(request, "mailbox.html", shown)
 
 
 @routes.get("/{letter}")

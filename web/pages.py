@@ -17,12 +17,18 @@ DEFAULT: Final[Language] = "nl"
 
 FOLDER: Final = Path(__file__).parent
 
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_WITH_SCRIPT: Final = {
+    "Content-Security-Policy": f"{_POLICY}; script-src 'self'; connect-src 'self'"
+}
+"""For the pages on which a passkey can be used. The script is a file of ours."""
+
 HEADERS: Final = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": _POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
@@ -50,6 +56,8 @@ def page(
     template: str,
     shown: Mapping[str, Any],
     status: HTTPStatus = HTTPStatus.OK,
+    *,
+    has_script: bool = False,
 ) -> HTMLResponse:
     """Make a page in the language of the reader."""
     language = language_of(request)
@@ -66,7 +74,8 @@ def page(
         here=request.url.path,
         asked="" if language == DEFAULT else f"?lang={language}",
     )
-    return HTMLResponse(html, status, HEADERS | {"Content-Language": language})
+    headers = HEADERS | (_WITH_SCRIPT if has_script else {})
+    return HTMLResponse(html, status, headers | {"Content-Language": language})
 
 
 def message(request: Request, status: HTTPStatus, title: Said, how: Said) -> HTMLResponse:

@@ -93,6 +93,11 @@ MAILBOX_EMPTY: Final = Said(
     en="Nothing was sent yet. Messages do not go out at night or in a holiday.",
 )
 MAILBOX_OF: Final = Said(nl="De nieuwste bovenaan.", en="The newest first.")
+MAILS: Final = Said(nl="Links en codes", en="Links and codes")
+MAILS_ARE: Final = Said(
+    nl="Wat traject zou mailen, met de geheimen erin. Dit is er alleen in de demo.",
+    en="What traject would mail, secrets and all. This is there in the demo only.",
+)
 TO: Final = Said(nl="Aan", en="To")
 ABOUT: Final = Said(nl="Waarover", en="About")
 BY: Final = Said(nl="Hoe", en="How")

@@ -1,0 +1,170 @@
+"""The page of a personal link: a button for a code, the code, and the way in.
+
+To look changes nothing. Nothing of the child is here: it is not known yet who looks.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from access.coming_in import Sent, person_at, send_code, use_code
+from activities import passkeys
+from activities.codes import Wrong
+from activities.passkeys import PasskeyRefused
+from domain.assurance import CodeWay
+from domain.said import Said
+from models import queries_links
+from models.states import ChallengeFor
+from models.views import PersonalLink
+from runtime import clock
+from web import family
+from web.doors import (
+    BY_A_PASSKEY,
+    asked_by,
+    asked_of,
+    at_the_door,
+    by_code,
+    come_in,
+    doors_of,
+    in_language,
+    options,
+)
+from web.failures import LinkOver
+from web.pages import HEADERS, language_of, page
+from web.signed_in import Visit, Visitor, VisitorForm
+
+routes: Final = APIRouter(prefix="/link/{reference}", include_in_schema=False)
+
+
+@routes.get("")
+async def link_page(request: Request, reference: str, visit: Visitor) -> Response:
+    return await _link_page(request, await _link(request, reference), visit)
+
+
+@routes.post("/code")
+async def send(request: Request, reference: str, visit: Visitor, form: VisitorForm) -> Response:
+    """Send a code, good in this browser."""
+    link = await _link(request, reference)
+    way = next((each for each in CodeWay if each.value == form.get("way")), CodeWay.MAIL)
+    who = at_the_door(request, link.person, visit)
+    sent = await send_code(doors_of(request).door, who, way, language_of(request))
+    if sent is Sent.SENT:
+        where = in_language(request, f"/link/{reference}/code?sent={way.value}")
+        return RedirectResponse(where, 303, HEADERS)
+    return await _link_page(request, link, visit, sent)
+
+
+@routes.get("/code")
+async def code_page(request: Request, reference: str, visit: Visitor) -> Response:
+    return await _code_page(request, await _link(request, reference), visit)
+
+
+@routes.post("/come-in")
+async def by_a_code(
+    request: Request, reference: str, visit: Visitor, form: VisitorForm
+) -> Response:
+    """Let somebody in who has the code of this browser, or the one on paper."""
+    link = await _link(request, reference)
+    who = at_the_door(request, link.person, visit)
+    way = await use_code(doors_of(request).door, who, form.get("code", "")[:40])
+    if isinstance(way, Wrong):
+        return await _code_page(request, link, visit, way)
+    return await come_in(request, link.person, by_code(request, way), to=_task(request, link))
+
+
+@routes.post("/passkey/options")
+async def passkey_options(
+    request: Request, reference: str, visit: Visitor, _form: VisitorForm
+) -> Response:
+    link = await _link(request, reference)
+    asked = asked_of(request, link.person, visit)
+    async with request.app.state.means.sessions.begin() as session:
+        return options(await passkeys.to_show(session, asked, ChallengeFor.SIGN_IN))
+
+
+@routes.post("/passkey")
+async def by_passkey(
+    request: Request, reference: str, visit: Visitor, form: VisitorForm
+) -> Response:
+    """Let somebody in who has a passkey of the person that the link is for."""
+    link = await _link(request, reference)
+    asked = asked_of(request, link.person, visit)
+    try:
+        async with request.app.state.means.sessions.begin() as session:
+            await passkeys.show(session, asked, ChallengeFor.SIGN_IN, shown=form.get("passkey", ""))
+    except PasskeyRefused:
+        return await _link_page(request, link, visit, family.REFUSED_PASSKEY)
+    return await come_in(request, link.person, BY_A_PASSKEY, to=_task(request, link))
+
+
+async def _link(request: Request, reference: str) -> PersonalLink:
+    async with request.app.state.means.sessions() as session:
+        found = await queries_links.link(session, reference, at=clock.now())
+    if found is None:
+        raise LinkOver
+    return found
+
+
+def _task(request: Request, link: PersonalLink) -> str:
+    path = "/answer" if link.trajectory is None else f"/trajectories/{link.trajectory}/answer"
+    return in_language(request, path)
+
+
+async def _link_page(
+    request: Request, link: PersonalLink, visit: Visit, trouble: Sent | Said | None = None
+) -> Response:
+    doors = doors_of(request)
+    person = await person_at(doors.door, link.person)
+    shown = {
+        "asked_by": await asked_by(request, link.trajectory),
+        "base": _base(request),
+        "ways": () if person is None else doors.door.ways(person),
+        "token": visit.form_token,
+        "trouble": family.NOT_SENT[trouble] if isinstance(trouble, Sent) else trouble,
+        "has_passkeys": doors.site.can_have_passkeys,
+        "family": family,
+    }
+    return _answer(request, "link.html", shown, visit, _status(trouble))
+
+
+async def _code_page(
+    request: Request, link: PersonalLink, visit: Visit, wrong: Wrong | None = None
+) -> Response:
+    sent = request.query_params.get("sent")
+    shown = {
+        "asked_by": await asked_by(request, link.trajectory),
+        "base": _base(request),
+        "sent": next((each for each in CodeWay if each.value == sent), None),
+        "token": visit.form_token,
+        "wrong": wrong,
+        "family": family,
+    }
+    status = HTTPStatus.OK if wrong is None else HTTPStatus.BAD_REQUEST
+    return _answer(request, "code.html", shown, visit, status)
+
+
+def _answer(
+    request: Request, template: str, shown: Mapping[str, object], visit: Visit, status: HTTPStatus
+) -> Response:
+    answer = page(request, template, shown, status, has_script=True)
+    visit.remember(request, answer)
+    return answer
+
+
+def _base(request: Request) -> str:
+    return f"/link/{request.path_params['reference']}"
+
+
+def _status(trouble: Sent | Said | None) -> HTTPStatus:
+    match trouble:
+        case None:
+            return HTTPStatus.OK
+        case Sent.TOO_OFTEN:
+            return HTTPStatus.TOO_MANY_REQUESTS
+        case Sent():
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        case _:
+            return HTTPStatus.BAD_REQUEST
