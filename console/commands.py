@@ -17,6 +17,10 @@ audit = typer.Typer(no_args_is_help=True, help="Whether the ledger is what it wa
 app.add_typer(workflow, name="workflow")
 app.add_typer(procedure, name="procedure")
 app.add_typer(audit, name="audit")
+link = typer.Typer(no_args_is_help=True, help="Personal links of parents and learners.")
+code = typer.Typer(no_args_is_help=True, help="Codes that school hands over on paper.")
+app.add_typer(link, name="link")
+app.add_typer(code, name="code")
 
 
 class Language(StrEnum):
@@ -138,6 +142,46 @@ def token(
     from console.voice import Voice
 
     asyncio.run(operating.token(Voice(as_json=as_json), name))
+
+
+@link.command("send")
+def send_link(
+    which: Which,
+    *,
+    to: Annotated[str, typer.Option(metavar="NAME", help="A person of the demo, or an id.")],
+    as_json: AsJson = False,
+) -> None:
+    """Mail somebody a link to what they are asked in a trajectory."""
+    from console import letting_in
+    from console.voice import Voice
+
+    asyncio.run(letting_in.send_link(Voice(as_json=as_json), to, which))
+
+
+@link.command("end")
+def end_links(
+    *,
+    of: Annotated[str, typer.Option(metavar="NAME", help="A person of the demo, or an id.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take all links of somebody back: their mailbox was lost, or somebody else reads it."""
+    from console import letting_in
+    from console.voice import Voice
+
+    asyncio.run(letting_in.end_links(Voice(as_json=as_json), of))
+
+
+@code.command("issue")
+def issue_code(
+    *,
+    to: Annotated[str, typer.Option(metavar="NAME", help="A person of the demo, or an id.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a code to hand over on paper. It is shown once; an earlier one no longer works."""
+    from console import letting_in
+    from console.voice import Voice
+
+    asyncio.run(letting_in.issue_code(Voice(as_json=as_json), to))
 
 
 @app.command()
