@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import problems
 from api.language import AskedLanguage, Language
 from api.means import Reading, Tools, readable
-from models import queries_people
+from models import queries_people, queries_systems
 from models.views import Person, SignIn
 from runtime import clock
 from runtime.database import asks_for
@@ -24,19 +24,26 @@ _bearer = HTTPBearer(
 )
 
 
-async def _signed_in(
-    request: Request,
-    means: Tools,
-    sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-) -> SignIn:
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+async def _signed_in(request: Request, means: Tools, sent: Credentials) -> SignIn:
     if sent is None or len(sent.credentials) > MAX_TOKEN:
         raise problems.NO_PERSON
     with readable(is_sent=request.method == "POST"):
         async with means.looking() as session:
             found = await queries_people.sign_in_by_token(session, sent.credentials, at=clock.now())
+            if found is None:
+                await _must_be_nobody(session, sent.credentials)
     if found is None:
         raise problems.NO_PERSON
     return found
+
+
+async def _must_be_nobody(session: AsyncSession, token: str) -> None:
+    """Tell a system that this is for people, before anything is looked up for it."""
+    if await queries_systems.system_by_token(session, token, at=clock.now()) is not None:
+        raise problems.NOT_ENTITLED
 
 
 @dataclass(frozen=True, slots=True)

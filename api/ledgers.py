@@ -5,12 +5,13 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request, Response
 from pydantic.alias_generators import to_camel
 from sqlmodel.ext.asyncio.session import AsyncSession
-from starlette.datastructures import URL
 
-from api import schemas
+from api import cursors, schemas
+from api.cursors import Cursor, Feed
+from api.paging import link_to_next
 from api.words import Words, words_of
 from domain.calendar import SchoolCalendar
 from domain.ledger import Entry, plain
@@ -19,7 +20,6 @@ from domain.sign_off import Proof
 from models import queries_ledger
 
 MAX_ENTRIES: Final = 500
-MAX_SEQUENCE: Final = 2**31 - 1
 _SHOWN_APART: Final = {"type", "at", "by"}
 
 
@@ -32,25 +32,24 @@ class Part:
 
 
 async def _part(
-    after: Annotated[int, Query(ge=0, le=MAX_SEQUENCE, description="A sequence number.")] = 0,
+    after: Cursor = None,
     page_size: Annotated[int, Query(alias="pageSize", ge=1, le=MAX_ENTRIES)] = 100,
 ) -> Part:
-    return Part(after, page_size)
+    return Part(cursors.read(Feed.ENTRIES, after), page_size)
 
 
 AskedPart = Annotated[Part, Depends(_part)]
 
 
 async def entries_shown(
-    session: AsyncSession, trajectory: UUID, part: Part, *, address: URL
+    session: AsyncSession, trajectory: UUID, part: Part, *, request: Request, response: Response
 ) -> schemas.Entries:
     """One part, and the way to the next where there is more."""
     found = await entries_of(session, trajectory, replace(part, size=part.size + 1))
     entries = found[: part.size]
-    has_more = len(found) > part.size
-    return schemas.Entries(
-        next=_address_after(entries[-1], address) if has_more else None, results=entries
-    )
+    cursor = cursors.written(Feed.ENTRIES, entries[-1].sequence if entries else part.after)
+    following = link_to_next(request, response, cursor) if len(found) > part.size else None
+    return schemas.Entries(next=following, cursor=cursor, results=entries)
 
 
 async def entries_of(session: AsyncSession, trajectory: UUID, part: Part) -> list[schemas.Entry]:
@@ -58,11 +57,6 @@ async def entries_of(session: AsyncSession, trajectory: UUID, part: Part) -> lis
     texts = [text for entry in entries for text in _texts_in(entry.event)]
     words = await words_of(session, trajectory, texts)
     return [_shown(entry, words) for entry in entries]
-
-
-def _address_after(entry: schemas.Entry, address: URL) -> str:
-    following = address.include_query_params(after=entry.sequence)
-    return f"{following.path}?{following.query}"
 
 
 def _texts_in(value: object) -> Iterator[Text]:

@@ -11,8 +11,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import (
     absences,
+    feed,
     health,
     moves,
+    oauth,
     obligations,
     openapi,
     problems,
@@ -62,6 +64,7 @@ def build_app(settings: Settings) -> FastAPI:
     app = FastAPI(lifespan=connected, openapi_url=None, redirect_slashes=False)
     add_failures_to(app)
     app.include_router(health.routes)
+    app.include_router(oauth.router(url=settings.url))
     app.include_router(home(settings))
     app.include_router(docs.router(api.openapi, url=settings.url))
     for part in (links, stepping_up, passkeys, answers):
@@ -120,7 +123,7 @@ def build_api() -> FastAPI:
         redirect_slashes=False,
     )
     problems.add_to(api)
-    for part in (trajectories, moves, obligations, stalls, procedures, absences):
+    for part in (trajectories, moves, obligations, stalls, procedures, absences, feed):
         api.include_router(part.routes)
     api.openapi = openapi.document_of(api.openapi)  # type: ignore[method-assign] # FastAPI's own way
     return api

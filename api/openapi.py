@@ -7,6 +7,7 @@ from typing import Any, Final
 from api.edge import VERSION
 from api.problems import MEDIA_TYPE
 from api.schemas import Problem
+from domain.systems import SYSTEMS, SystemRow
 from workflows.examples import EXAMPLES
 from workflows.requests import COMMANDS
 
@@ -15,7 +16,8 @@ Document = dict[str, Any]
 ABOUT: Final = """\
 Support trajectories (*ondersteuningstrajecten*) as durable processes: who owes what by when.
 
-- A caller is a person, known by a bearer token. Nothing is reachable without one but this document.
+- A caller is a person, or in the few places that say so a system, known by a bearer token. Nothing
+  is reachable without one but this document.
 - What can be done is one resource: `moves`. Ask for those that are possible, and send one of them.
 - All that is sent carries an `Idempotency-Key`, a UUID of your own. Send the same again under the
   same key as often as you like: it happens once, and the answer is the same.
@@ -32,12 +34,12 @@ CONTACT: Final = {
     "email": "traject@example.org",
 }
 
-_EVERYWHERE: Final = (400, 401, 406, 500, 503)
-_WHEN_WRITING: Final = (403, 404, 409, 413, 415, 422)
+_EVERYWHERE: Final = (400, 401, 403, 406, 500, 503)
+_WHEN_WRITING: Final = (404, 409, 413, 415, 422)
 _MEANINGS: Final[Mapping[int, str]] = {
     400: "What was sent is not right; every fault is named.",
-    401: "No person is known by this token.",
-    403: "Not for this person, or not from this seat.",
+    401: "Nobody is known by this token.",
+    403: "Not for this person or system, or not from this seat.",
     404: "Not there, or not for this person.",
     406: "Only JSON can be answered.",
     409: "Not possible now; the code says why.",
@@ -101,6 +103,16 @@ def _add_components(components: Document) -> None:
         schemas.pop(name, None)
     problem = Problem.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
+    components["securitySchemes"]["system"] = {
+        "type": "oauth2",
+        "description": "A system in its own name: client credentials with `private_key_jwt`.",
+        "flows": {
+            "clientCredentials": {
+                "tokenUrl": "/oauth/token",
+                "scopes": {seat.value: _scope(row) for seat, row in SYSTEMS.items()},
+            }
+        },
+    }
     components["headers"] = {
         "ApiVersion": {
             "description": "The version of this API.",
@@ -116,6 +128,11 @@ def _add_components(components: Document) -> None:
         }
         for status, meaning in _MEANINGS.items()
     }
+
+
+def _scope(row: SystemRow) -> str:
+    place = "one school" if row.at_one_school else "one alliance"
+    return f"A system of {place}. It may: {', '.join(sorted(row.may))}."
 
 
 def _show_examples(content: Document) -> None:

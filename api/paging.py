@@ -57,6 +57,14 @@ class Listing:
         return f"{asked.path}?{asked.query}"
 
 
+def link_to_next(request: Request, response: Response, cursor: str) -> str:
+    """The way to what follows, in the answer and in its Link header."""
+    asked = request.url.include_query_params(after=cursor)
+    following = f"{asked.path}?{asked.query}"
+    response.headers["Link"] = f'<{following}>; rel="next"'
+    return following
+
+
 async def _listing(
     request: Request,
     response: Response,

@@ -74,6 +74,14 @@ NO_SEAT: Final = Problem(
         en="You have no seat at this table, and somebody else sits on the seat of your office.",
     ),
 )
+NOT_ENTITLED: Final = Problem(
+    HTTPStatus.FORBIDDEN,
+    "not_entitled",
+    Said(
+        nl="Dit mag u niet, met dit token. Wat wel kan, staat in de documentatie.",
+        en="You may not do this, with this token. What you may stands in the documentation.",
+    ),
+)
 UNKNOWN_PERSON: Final = Problem(
     HTTPStatus.NOT_FOUND,
     "unknown_person",

@@ -316,7 +316,27 @@ class Entries(Schema):
     """A part of the ledger; `next` leads to what follows it."""
 
     next: str | None
+    cursor: str
+    """The place after the last entry, to go on from later."""
     results: list[Entry]
+
+
+class Happening(Schema):
+    """That something happened. What it was about, the trajectory tells to whoever may know."""
+
+    type: str
+    trajectory: UUID
+    sequence: int
+    at: Moment
+
+
+class HappeningPage(Schema):
+    """A part of the feed; `next` leads to what follows it, where there is more now."""
+
+    next: str | None
+    cursor: str
+    """The place after the last of these, to go on from later."""
+    results: list[Happening]
 
 
 class Stalled(Schema):

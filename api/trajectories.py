@@ -95,8 +95,12 @@ async def get_plan(response: Response, trajectory: TrajectoryPath, asked: Asking
 
 @routes.get("/trajectories/{id}/events", operation_id="listEvents")
 async def list_events(
-    request: Request, trajectory: TrajectoryPath, asked: Asking, part: AskedPart
+    request: Request,
+    response: Response,
+    trajectory: TrajectoryPath,
+    asked: Asking,
+    part: AskedPart,
 ) -> schemas.Entries:
-    """What has happened, in order, from the entry after `after` on."""
+    """What has happened, in order, from the place of the cursor on."""
     await seen(asked.session, asked.caller, trajectory)
-    return await entries_shown(asked.session, trajectory, part, address=request.url)
+    return await entries_shown(asked.session, trajectory, part, request=request, response=response)

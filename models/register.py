@@ -471,4 +471,65 @@ REGISTER: Final[tuple[Held, ...]] = (
         keep=Keep.EVIDENCE,
         technical="id public since",
     ),
+    # models.tables.systems
+    Held(
+        table="feed",
+        purpose=Said(
+            nl="andere systemen vertellen dat er iets gebeurde, in een vaste volgorde",
+            en="to tell other systems that something happened, in a steady order",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=(Reader.ALLIANCE, Reader.PROGRAM),
+        keep=Keep.EVIDENCE,
+        pseudonymous="trajectory alliance school",
+        technical="sequence position type recorded_at",
+    ),
+    Held(
+        table="system_client",
+        purpose=Said(
+            nl="weten welk programma vraagt, en wat het mag",
+            en="to know which program asks, and what it may",
+        ),
+        ground=Ground.NOBODY,
+        readers=(Reader.OPERATOR, Reader.PROGRAM),
+        keep=Keep.ORGANISATION,
+        technical="id alliance school name seat jwks added_at revoked_at",
+    ),
+    Held(
+        table="system_token",
+        purpose=Said(
+            nl="een programma tien minuten toelaten", en="to let a program in for ten minutes"
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.SIGN_IN,
+        secret="hash",  # noqa: S106 - the name of a column
+        technical="client expires_at",
+    ),
+    Held(
+        table="system_assertion",
+        purpose=Said(
+            nl="een bewijs van een programma maar een keer laten gelden",
+            en="to let what a program proves count once",
+        ),
+        ground=Ground.SECURITY,
+        readers=(Reader.PROGRAM,),
+        keep=Keep.SIGN_IN,
+        technical="client jti expires_at",
+    ),
+    Held(
+        table="subscription",
+        purpose=Said(
+            nl="weten waar een systeem bericht wil krijgen, en tot hoever het bericht kreeg",
+            en="to know where a system wants to be told, and up to where it was",
+        ),
+        ground=Ground.PUBLIC_TASK,
+        readers=(Reader.ALLIANCE, Reader.PROGRAM),
+        keep=Keep.ORGANISATION,
+        pseudonymous="person",
+        technical=(
+            "id alliance school client sink types position state failures last_failure"
+            " delivered_at paused_at next_try_at lease created_at"
+        ),
+    ),
 )

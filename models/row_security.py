@@ -192,6 +192,15 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
     "identity": {DOOR: Rows("SELECT, INSERT")},
     "hand_shake": {DOOR: Rows("SELECT, INSERT, DELETE")},
     "rate_limit": {DOOR: Rows("SELECT, INSERT, UPDATE, DELETE")},
+    # That something happened, and to whom it is told: the face says of which alliance.
+    "feed": {DOOR: Rows("SELECT"), ENGINE: Rows("SELECT, INSERT, UPDATE")},
+    "system_client": {DOOR: Rows("SELECT"), ENGINE: Rows("SELECT")},
+    "system_token": {DOOR: Rows("SELECT, INSERT, DELETE")},
+    "system_assertion": {DOOR: Rows("SELECT, INSERT, DELETE")},
+    "subscription": {
+        DOOR: Rows("SELECT, INSERT, UPDATE, DELETE"),
+        ENGINE: Rows("SELECT, UPDATE"),
+    },
     "trajectory_reservation": {
         DOOR: Rows("SELECT, INSERT, UPDATE"),
         ENGINE: _ENGINE_ALL,

@@ -35,3 +35,9 @@ class ChallengeFor(StrEnum):
     SIGN_IN = "sign_in"
     STEP_UP = "step_up"
     STATEMENT = "statement"
+
+
+class SubscriptionState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    """It failed too often, or its owner said so; nothing is lost, and it can go on."""

@@ -1,9 +1,10 @@
 """What the questions answer with: plain values, never rows of tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from domain.assurance import Level, Method
@@ -15,6 +16,7 @@ from domain.obligations import Obligation
 from domain.procedure import DutyKind, Sector, Stage
 from domain.said import Said
 from domain.seats import Seat, SeatKind
+from domain.systems import SystemSeat
 
 Item = TypeVar("Item")
 
@@ -266,3 +268,27 @@ class Passkey:
     name: str
     added_at: datetime
     used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """That something happened, and nothing else about it."""
+
+    position: int
+    """Its place in the feed."""
+    trajectory: UUID
+    sequence: int
+    type: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """A program that asks in its own name."""
+
+    id: UUID
+    name: str
+    seat: SystemSeat
+    alliance: UUID
+    school: UUID | None
+    jwks: Mapping[str, Any]

@@ -18,6 +18,7 @@ from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymentConfig
 
 from activities import checkpoints
+from activities.feed import keep_feed
 from activities.post import deliver_notices
 from activities.record import Recorder
 from runtime import database, signing, temporal
@@ -141,6 +142,7 @@ async def _work(
         group.create_task(relay.run(stop))
         group.create_task(deliver_notices(other, stop))
         group.create_task(checkpoints.keep(other, signing.load(settings.signing_key_file), stop))
+        group.create_task(keep_feed(other, stop))
         log.info("workers.ready", build=build)
         ready.set()
         await stop.wait()

@@ -48,6 +48,13 @@ from models.tables.sign_in import (
     RateLimitRow,
     SignInRow,
 )
+from models.tables.systems import (
+    FeedRow,
+    SubscriptionRow,
+    SystemAssertionRow,
+    SystemClientRow,
+    SystemTokenRow,
+)
 
 __all__ = [
     "AbsenceRow",
@@ -61,6 +68,7 @@ __all__ = [
     "ContactRow",
     "DataKeyRow",
     "DemoMailRow",
+    "FeedRow",
     "HandShakeRow",
     "IdentityRow",
     "InboxRow",
@@ -82,6 +90,10 @@ __all__ = [
     "SeatingRow",
     "SignInRow",
     "SigningKeyRow",
+    "SubscriptionRow",
+    "SystemAssertionRow",
+    "SystemClientRow",
+    "SystemTokenRow",
     "Table",
     "TextKeyRow",
     "TextRow",

@@ -26,6 +26,7 @@ LISTS = {("get", f"/{name}") for name in ("trajectories", "obligations", "stalls
 RULES = {("get", "/procedures"), ("get", "/procedures/{id}")}
 ABSENCES = {("get", "/absences"), ("post", "/absences"), ("delete", "/absences/{absence}")}
 OTHERS = {("post", "/trajectories"), ("get", "/moves/{key}")} | ABSENCES
+FEEDS = {("get", "/events")}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -40,7 +41,7 @@ async def theirs(raise_one: Callable[[], Awaitable[Journey]], workers: None) -> 
 
 
 def test_every_route_has_its_place_in_this_file() -> None:
-    assert set(ROUTES) == OF_A_TRAJECTORY | LISTS | RULES | OTHERS
+    assert set(ROUTES) == OF_A_TRAJECTORY | LISTS | RULES | FEEDS | OTHERS
 
 
 @pytest.mark.parametrize("token", [None, "", "wrong", "x" * 5000])
