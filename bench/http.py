@@ -24,7 +24,7 @@ class NotDone(Exception):
 
 
 class Client:
-    """One client. Keeps how long the last move took, in milliseconds, and how many were late."""
+    """One client. Keeps how long the last exchange took, in ms, and how many were late."""
 
     def __init__(self, port: int, tokens: Tokens) -> None:
         self._tokens = tokens
@@ -47,7 +47,9 @@ class Client:
         self._do(f"/trajectories/{trajectory}/moves", move, by)
 
     def look(self, path: str, *, by: PersonId) -> Any:  # noqa: ANN401 - JSON
+        began = time.perf_counter()
         status, answer = self._exchange("GET", path, by)
+        self.took = (time.perf_counter() - began) * 1000
         if status != HTTPStatus.OK:
             raise NotDone(f"GET {path}: {status} {answer}")
         return answer

@@ -58,8 +58,9 @@ class Stack:
 
 
 @contextmanager
-def running() -> Iterator[Stack]:
-    """A stack from nothing, gone at the end."""
+def running(*, has_walls: bool = True) -> Iterator[Stack]:
+    """A stack from nothing, gone at the end; without its walls, to tell what they cost."""
+    run = traject if has_walls else open_house
     with ExitStack() as parts:
         folder = parts.enter_context(a_folder())
         postgres, server = _servers(folder, parts)
@@ -71,8 +72,8 @@ def running() -> Iterator[Stack]:
             "TRAJECT_PORT": str(ports.free_port()),
         }
         migrate(postgres.url(), folder)
-        worker = parts.enter_context(traject("worker", known, folder))
-        api = parts.enter_context(traject("serve", known, folder))
+        worker = parts.enter_context(run("worker", known, folder))
+        api = parts.enter_context(run("serve", known, folder))
         port = int(known["TRAJECT_PORT"])
         until_it_answers(api, port)
         yield Stack(
@@ -99,6 +100,14 @@ def a_folder() -> Iterator[Path]:
 def traject(command: str, known: Settings, folder: Path) -> Iterator[Child]:
     """One of the product's own commands, until the end of the block."""
     with _ours(f"traject-{command}", (str(TRAJECT), command), folder, known) as child:
+        yield child
+
+
+@contextmanager
+def open_house(command: str, known: Settings, folder: Path) -> Iterator[Child]:
+    """The same command with the walls down."""
+    told = (sys.executable, "-m", "bench.open_house", command)
+    with _ours(f"open-{command}", told, folder, known) as child:
         yield child
 
 
