@@ -12,8 +12,13 @@ def must_be_free(port: int, *, host: str, what_for: str, setting: str) -> None:
 
 
 def hold(port: int, *, host: str, what_for: str, setting: str) -> socket.socket:
-    """The port, ours from now on: so that a taken one is known before the slow steps."""
-    held = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    """The port, ours from now on: so that a taken one is known before the slow steps.
+
+    It says that it is TCP. From a socket that does not, asyncio takes connections on which a short
+    answer waits 40 ms for the other side's acknowledgement.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    held = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         held.bind((host, port))

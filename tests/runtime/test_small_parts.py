@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+import socket
 import time
 import warnings
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ import pytest
 import structlog
 from rich.console import Console
 
-from runtime import clock, disk, ids, logs
+from runtime import clock, disk, ids, logs, ports
 from runtime.folder import empty
 from runtime.progress import Progress
 from runtime.settings import Settings
@@ -154,6 +155,27 @@ def test_a_disk_that_is_full_or_closed_is_trouble(number: int, told: str) -> Non
 def test_another_failure_of_a_disk_is_not_explained_away() -> None:
     with pytest.raises(OSError, match="Input/output"), disk.disk_trouble(Path("/data")):
         raise OSError(errno.EIO, "Input/output error")
+
+
+async def test_a_connection_to_our_port_sends_short_answers_at_once() -> None:
+    """asyncio sees to that only for a socket that says it is TCP."""
+    at_once: list[int] = []
+
+    async def take(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = writer.get_extra_info("socket")
+        at_once.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+        await writer.wait_closed()
+
+    port = ports.free_port()
+    held = ports.hold(port, host="127.0.0.1", what_for="a test", setting="TRAJECT_PORT")
+    async with await asyncio.start_server(take, sock=held):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+
+    assert at_once == [1]
 
 
 async def test_trouble_comes_out_of_a_group_alone() -> None:
