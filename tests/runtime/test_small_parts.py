@@ -158,7 +158,7 @@ def test_another_failure_of_a_disk_is_not_explained_away() -> None:
 
 
 async def test_a_connection_to_our_port_sends_short_answers_at_once() -> None:
-    """asyncio sees to that only for a socket that says it is TCP."""
+    """Asyncio sees to that only for a socket that says it is TCP."""
     at_once: list[int] = []
 
     async def take(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
