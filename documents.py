@@ -13,6 +13,7 @@ from typing import Final
 from api import problems
 from api.main import build_api
 from domain import procedures, telling
+from domain.access_words import access_page
 from domain.refusals import SENTENCES
 from domain.said import Said
 from models import telling as privacy
@@ -33,6 +34,7 @@ def pages() -> Iterator[tuple[Path, str]]:
         yield folder / f"retention.{language}.md", _MADE + privacy.retention_page(language)
         yield folder / f"dpia.{language}.md", _MADE + privacy.dpia_page(language)
     yield DOCS / "stages.md", _MADE + _stages()
+    yield DOCS / "access.md", _MADE + access_page()
     yield DOCS / "moves.md", _MADE + _MOVES + telling.moves_page()
     yield DOCS / "codes.md", _MADE + _CODES + telling.codes_page() + _problems()
     yield DOCS / "openapi.json", json.dumps(build_api().openapi(), indent=1) + "\n"

@@ -8,7 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from access import reading_plans, statements
 from access.errors import KeyOfAnother, NotThere, UnknownPerson
-from access.seats import actor, actors_at, seen, table_for, table_of, today
+from access.looking import reached
+from access.seats import actor, actors_at, table_for, table_of, today
 from activities import directory, inbox, openings
 from activities.inbox import Asked
 from domain import commands as c
@@ -140,7 +141,7 @@ async def _asked_before(asker: Asker) -> Asked | None:
 
 async def _view_of(asker: Asker, trajectory: UUID, before: Actor | None) -> TrajectoryView:
     if before is None:
-        return await seen(asker.session, asker.caller, trajectory)
+        return (await reached(asker.session, asker.caller, trajectory)).view
     found = await asker.gateway.view(trajectory)
     if found is None:
         raise NotThere
@@ -168,7 +169,7 @@ async def _filled(asker: Asker, request: Request, view: TrajectoryView) -> dict[
     """What a move needs and only the record knows."""
     command = requests.command_of(request)
     if command is c.MergeInto:
-        other = await seen(asker.session, asker.caller, dict(request)["into"])
+        other = (await reached(asker.session, asker.caller, dict(request)["into"])).view
         opened_on = today() if other.opened_at is None else local_date(other.opened_at)
         return {"other_born_on": other.born_on, "other_opened_on": opened_on}
     if command is c.ChangeCalendar:

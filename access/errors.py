@@ -5,7 +5,8 @@ AccessError
  ├─ NoSeat          they see it, and have no seat to speak from
  ├─ UnknownPerson   a move names somebody who is nobody here
  ├─ KeyOfAnother    the idempotency key belongs to somebody else's move
- └─ PlanChanged     the plan is no longer the version that they have before them
+ ├─ PlanChanged     the plan is no longer the version that they have before them
+ └─ NotPutDown      the look could not be put down, so nothing is shown
 """
 
 from domain.plan import PlanVersion
@@ -38,3 +39,7 @@ class PlanChanged(AccessError):
     def __init__(self, change: PlanChange, now: PlanVersion | None) -> None:
         super().__init__("plan_changed")
         self.change, self.now = change, now
+
+
+class NotPutDown(AccessError):
+    """Nobody looks without its being known: without its row in the access log nothing is shown."""

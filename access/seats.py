@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from access.errors import NoSeat, NotThere
+from access.errors import NoSeat
+from access.looking import look
 from domain import words
 from domain.calendar import local_date
 from domain.errors import NotYourTurn
+from domain.looks import What
 from domain.refusals import Refusal
 from domain.rules.permissions import MOVES
 from domain.seats import OFFICES, Actor, PersonId, Seat, kind_of
@@ -35,12 +37,11 @@ class Table:
     seated: tuple[SeatView, ...] = ()
 
 
-async def seen(session: AsyncSession, caller: Person, trajectory: UUID) -> TrajectoryView:
-    """A trajectory that the caller may see. Raises NotThere for any other."""
-    found = await queries.seen_by(session, caller.id, trajectory, on=today())
-    if found is None:
-        raise NotThere
-    return found
+async def seen(
+    session: AsyncSession, caller: Person, trajectory: UUID, what: What = What.TRAJECTORY
+) -> TrajectoryView:
+    """A trajectory that the caller may see; the look is put down. See `access.looking.look`."""
+    return (await look(session, caller, trajectory, what)).view
 
 
 async def table_of(session: AsyncSession, trajectory: TrajectoryView) -> Table:

@@ -15,6 +15,7 @@ from domain.obligations import Obligation
 from domain.standing import Standing
 from models.queries_read_models import READ_MODELS
 from models.tables import (
+    CustodyRow,
     LedgerRow,
     ObligationRow,
     ReservationRow,
@@ -66,6 +67,7 @@ async def write(
         for seated in standing.seats
     ]
     rows = {"trajectory": [row], "obligation": _obligations(standing), "seating": seats}
+    rows["custody"] = _custody(standing)
     written = {name: canonical(each).decode() for name, each in rows.items()}
     await (await session.connection()).execute(
         _WRITE, written | {"trajectory_id": standing.trajectory}
@@ -78,6 +80,7 @@ async def forget_unrecorded(session: AsyncSession) -> None:
         (TrajectoryRow, TrajectoryRow.id),
         (ObligationRow, ObligationRow.trajectory),
         (SeatingRow, SeatingRow.trajectory),
+        (CustodyRow, CustodyRow.trajectory),
     ):
         is_recorded = exists().where(col(LedgerRow.trajectory) == shown)
         await session.exec(
@@ -119,6 +122,20 @@ def _trajectory(standing: Standing, place: ReservationRow) -> dict[str, Any]:
         "merged_into": standing.merged_into,
         "next_alarm": standing.next_alarm,
     }
+
+
+def _custody(standing: Standing) -> list[dict[str, Any]]:
+    return [
+        {
+            "trajectory": standing.trajectory,
+            "position": position,
+            "guardian": fact.guardian,
+            "has_authority": fact.has_authority,
+            "valid_from": fact.valid_from,
+            "valid_to": fact.valid_to,
+        }
+        for position, fact in enumerate(standing.custody)
+    ]
 
 
 def _obligations(standing: Standing) -> list[dict[str, Any]]:

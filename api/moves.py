@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 
 from access.asking import Asker, ask, raise_signal
 from access.errors import PlanChanged
+from access.looking import look_at_list
 from access.seats import actor, actors_at, seen, table_of
 from api import plans, problems, schemas
 from api.asking import told
@@ -18,6 +19,7 @@ from api.means import Way
 from api.options import moves_of
 from api.parameters import AskedSeat, IdempotencyKey, PlanBefore, TrajectoryPath
 from domain import commands as c
+from domain.looks import What
 from domain.seats import Seat
 from models import queries_ledger
 from models.states import InboxState
@@ -99,7 +101,7 @@ async def list_moves(trajectory: TrajectoryPath, asked: Asking, seat: AskedSeat)
 
 async def moves_seen(asked: Asked, trajectory: UUID, seat: Seat | None) -> list[schemas.Move]:
     """What the caller may do, from this seat or from any of theirs; what is possible first."""
-    view = await seen(asked.session, asked.caller, trajectory)
+    view = await seen(asked.session, asked.caller, trajectory, What.MOVES)
     actors = await actors_at(asked.session, asked.caller, await table_of(asked.session, view))
     if seat is not None:
         actors = (actor(actors, c.RaiseSignal, seat),)
@@ -149,9 +151,10 @@ async def get_move(
     """
     await asked.session.close()  # one connection at a time
     looked = await _looked(gateway, key)
-    is_own = looked.by.person == asked.caller.id
-    if not is_own:
-        await seen(asked.session, asked.caller, looked.trajectory)
+    if looked.by.person == asked.caller.id:
+        await look_at_list(asked.session, asked.caller, What.MOVE, [looked.trajectory])
+    else:
+        await seen(asked.session, asked.caller, looked.trajectory, What.MOVE)
     return status_of(key, looked.trajectory, looked.outcome, asked.language)
 
 

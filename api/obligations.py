@@ -4,10 +4,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from access.looking import look_at_list
 from access.seats import today
 from api import schemas, shown
 from api.callers import Asking
 from api.paging import AskedList
+from domain.looks import What
 from models import queries_obligations
 
 routes: Final = APIRouter(tags=["obligations"])
@@ -26,5 +28,7 @@ async def list_obligations(asked: Asking, listing: AskedList) -> schemas.Obligat
         limit=listing.paging.size,
         offset=listing.paging.offset,
     )
+    shown_here = [each.trajectory for each in found.items]
+    await look_at_list(asked.session, asked.caller, What.OBLIGATIONS, shown_here)
     rows = [shown.obligation(each, on=today(), language=asked.language) for each in found.items]
     return listing.page_of(schemas.ObligationPage, rows, found.count)

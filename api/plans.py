@@ -8,18 +8,21 @@ from access.errors import PlanChanged
 from api import problems, schemas
 from api.problems import Problem
 from api.words import Words, words_of
+from domain.access import Topic
+from domain.calendar import local_date
 from domain.plan import Goal, PlanStep, PlanVersion, Text
 from domain.signers import has_seen, perspective_digest, step_digest, step_state
 from domain.trajectory import Trajectory
+from domain.visibility import Viewer
 from models import queries_ledger
 
 
-async def plan_of(session: AsyncSession, trajectory: UUID) -> schemas.Plan:
+async def plan_of(session: AsyncSession, trajectory: UUID, viewer: Viewer) -> schemas.Plan:
     state = await queries_ledger.state(session, trajectory)
     if state is None or state.plan is None:
         raise problems.NOT_FOUND
     words = await words_of(session, trajectory, _texts(state, state.plan))
-    return _plan(state, state.plan, words)
+    return _plan(state, state.plan, words, viewer)
 
 
 def etag_of(version: int) -> str:
@@ -59,18 +62,20 @@ def _texts(state: Trajectory, plan: PlanVersion) -> list[Text]:
     return [plan.perspective, plan.factors, plan.advice_weighed, *goals, *steps, *reasons]
 
 
-def _plan(state: Trajectory, plan: PlanVersion, words: Words) -> schemas.Plan:
+def _plan(state: Trajectory, plan: PlanVersion, words: Words, viewer: Viewer) -> schemas.Plan:
     running = state.in_force
+    has_perspective = viewer.sees(Topic.PERSPECTIVE)
+    has_answers = viewer.sees(Topic.ANSWERS)
     return schemas.Plan(
         version=plan.number,
         goals=[_goal(goal, words) for goal in plan.goals],
-        steps=[_step(state, step, words) for step in plan.steps],
+        steps=[_step(state, step, words, viewer) for step in plan.steps if viewer.sees_step(step)],
         perspective=schemas.Perspective(
             digest=perspective_digest(plan),
-            text=words.of(plan.perspective),
-            factors=words.of(plan.factors),
-            advice_weighed=words.of(plan.advice_weighed),
-            seen_by=[seat for seat in state.signers if has_seen(state, seat)],
+            text=words.of(plan.perspective) if has_perspective else None,
+            factors=words.of(plan.factors) if has_perspective else None,
+            advice_weighed=words.of(plan.advice_weighed) if has_perspective else None,
+            seen_by=[seat for seat in state.signers if has_answers and has_seen(state, seat)],
         ),
         evaluate_on=plan.evaluate_on,
         signers=list(state.signers),
@@ -89,9 +94,15 @@ def _goal(goal: Goal, words: Words) -> schemas.PlanGoal:
     )
 
 
-def _step(state: Trajectory, step: PlanStep, words: Words) -> schemas.Step:
+def _step(state: Trajectory, step: PlanStep, words: Words, viewer: Viewer) -> schemas.Step:
     digest = step_digest(step)
-    given = [each for each in state.answers if (each.step, each.digest) == (step.id, digest)]
+    given = [
+        each
+        for each in state.answers
+        if (each.step, each.digest) == (step.id, digest)
+        and viewer.sees(Topic.ANSWERS, is_own=each.seat in viewer.seats)
+    ]
+    has_money = viewer.sees(Topic.MONEY)
     return schemas.Step(
         id=step.id,
         digest=digest,
@@ -101,14 +112,15 @@ def _step(state: Trajectory, step: PlanStep, words: Words) -> schemas.Step:
         starts_on=step.starts_on,
         looked_at_on=step.looked_at_on,
         is_low_impact=step.is_low_impact,
-        cost_cents=step.cost_cents,
-        funding=step.funding,
+        cost_cents=step.cost_cents if has_money else None,
+        funding=step.funding if has_money else None,
         state=step_state(state, step),
         answers=[
             schemas.GivenAnswer(
                 seat=each.seat,
                 answer=each.answer,
-                at=each.at,
+                on=local_date(each.at),
+                at=None if viewer.is_other_guardian(each.seat) else each.at,
                 via=each.via,
                 reason=None if each.reason is None else words.of(each.reason),
             )

@@ -18,7 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
-from access.errors import AccessError, KeyOfAnother, NoSeat, NotThere, UnknownPerson
+from access.errors import AccessError, KeyOfAnother, NoSeat, NotPutDown, NotThere, UnknownPerson
 from api.language import Language, preferred, read
 from domain.errors import NotAllowed
 from domain.refusals import Refusal
@@ -155,6 +155,7 @@ _DENIED: Final[Mapping[type[AccessError], Problem]] = {
     NoSeat: NO_SEAT,
     UnknownPerson: UNKNOWN_PERSON,
     KeyOfAnother: KEY_REUSED,
+    NotPutDown: UNREADABLE,
 }
 
 TITLES: Final[Mapping[HTTPStatus, Said]] = {

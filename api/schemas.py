@@ -131,8 +131,10 @@ class Trajectory(TrajectorySummary):
     procedure: str
     opened_at: Moment | None
     stall_cause: Cause | None
-    is_split: bool
-    has_dispute: bool
+    is_split: bool | None
+    """None where it is not yours to see."""
+    has_dispute: bool | None
+    """None where it is not yours to see."""
     signers: list[str]
     seats: list[Seating]
     yours: list[str]
@@ -147,7 +149,9 @@ class Trajectory(TrajectorySummary):
 class GivenAnswer(Schema):
     seat: str
     answer: Answer
-    at: Moment
+    on: date
+    at: Moment | None
+    """None where another guardian gave it: you see the day."""
     via: Via
     reason: str | None
 
@@ -164,8 +168,9 @@ class Step(Schema):
     starts_on: date
     looked_at_on: date
     is_low_impact: bool
-    cost_cents: int
-    funding: Funding
+    cost_cents: int | None
+    """None where it is not yours to see."""
+    funding: Funding | None
     state: StepState
     answers: list[GivenAnswer]
 
@@ -299,14 +304,20 @@ class Absences(Schema):
 
 
 class Entry(Schema):
-    """One event in the ledger. Where it refers to a text, the words stand beside the reference."""
+    """One event in the ledger. Where it refers to a text, the words stand beside the reference.
+
+    What is not yours to see is withheld: its place, its hashes and the day are shown. Of what
+    another guardian did you see the day, and not the hour.
+    """
 
     sequence: int
-    type: str
-    at: Moment
-    recorded_at: Moment
-    by: By
-    key: UUID
+    is_withheld: bool
+    on: date
+    type: str | None
+    at: Moment | None
+    recorded_at: Moment | None
+    by: By | None
+    key: UUID | None
     content: dict[str, Any]
     previous: str
     hash: str

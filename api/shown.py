@@ -6,7 +6,9 @@ from typing import Any
 from api import schemas
 from api.language import Language, read
 from domain import words
+from domain.access import Topic
 from domain.obligations import NextRung
+from domain.visibility import Viewer
 from models.views import Owed, SeatView, StallView, TrajectoryView
 
 
@@ -14,8 +16,9 @@ def summary(view: TrajectoryView, language: Language) -> schemas.TrajectorySumma
     return schemas.TrajectorySummary(**_summary(view, language))
 
 
-def trajectory(
+def trajectory(  # noqa: PLR0913 - what was looked up, for whom, in which language
     view: TrajectoryView,
+    viewer: Viewer,
     *,
     obligations: list[schemas.Obligation],
     seats: list[SeatView],
@@ -30,11 +33,16 @@ def trajectory(
         procedure=view.procedure,
         opened_at=view.opened_at,
         stall_cause=view.stall_cause,
-        is_split=view.is_split,
-        has_dispute=view.has_dispute,
+        is_split=view.is_split if viewer.sees(Topic.ANSWERS) else None,
+        has_dispute=view.has_dispute if viewer.sees(Topic.DECISIONS) else None,
         signers=list(view.signers),
         seats=[
-            schemas.Seating(seat=each.seat, person=each.person, name=each.name, since=each.since)
+            schemas.Seating(
+                seat=each.seat,
+                person=each.person,
+                name=each.name if viewer.sees(Topic.NAMES) else "",
+                since=each.since,
+            )
             for each in seats
         ],
         yours=yours,

@@ -6,12 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from access.looking import look_at_list
 from access.seats import today
 from api import problems, schemas, shown
 from api.callers import Asking
 from api.paging import AskedList, Paging
 from api.parameters import WaitingOn
 from api.problems import InvalidParam
+from domain.looks import What
 from domain.procedure import Stage
 from domain.said import Said
 from models import queries_stalls
@@ -47,6 +49,8 @@ async def list_stalls(
     Whoever manages several names one: what stands still in one is nothing to another.
     """
     found = await stalls_seen(asked.session, asked.caller.id, alliance, filters, listing.paging)
+    shown_here = [each.trajectory for each in found.items]
+    await look_at_list(asked.session, asked.caller, What.STALLS, shown_here)
     rows = [shown.stall(each, on=today()) for each in found.items]
     return listing.page_of(schemas.StalledPage, rows, found.count)
 

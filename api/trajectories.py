@@ -5,12 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from access.seats import actors_at, seen, table_of, today
+from access.looking import Found, look, look_at_list
+from access.seats import actors_at, table_of, today
 from api import plans, schemas, shown
 from api.callers import Asked, Asking
 from api.ledgers import AskedPart, entries_shown
 from api.paging import AskedList
 from api.parameters import TrajectoryPath, WaitingOn
+from domain.looks import What
 from domain.procedure import Stage
 from models import queries, queries_obligations
 from models.queries import Filters
@@ -57,6 +59,8 @@ async def list_trajectories(
         limit=listing.paging.size,
         offset=listing.paging.offset,
     )
+    shown_here = [each.id for each in found.items]
+    await look_at_list(asked.session, asked.caller, What.TRAJECTORIES, shown_here)
     rows = [shown.summary(each, asked.language) for each in found.items]
     return listing.page_of(schemas.TrajectoryPage, rows, found.count)
 
@@ -68,12 +72,22 @@ async def get_trajectory(trajectory: TrajectoryPath, asked: Asking) -> schemas.T
 
 
 async def trajectory_seen(asked: Asked, trajectory: UUID) -> schemas.Trajectory:
-    view = await seen(asked.session, asked.caller, trajectory)
-    table = await table_of(asked.session, view)
-    owed = await queries_obligations.obligations_in(asked.session, trajectory)
+    found = await look(asked.session, asked.caller, trajectory)
+    return await trajectory_of(asked, found)
+
+
+async def trajectory_of(asked: Asked, found: Found) -> schemas.Trajectory:
+    """A trajectory that was looked at already."""
+    table = await table_of(asked.session, found.view)
+    owed = await queries_obligations.obligations_in(asked.session, found.view.id)
     return shown.trajectory(
-        view,
-        obligations=[shown.obligation(each, on=today(), language=asked.language) for each in owed],
+        found.view,
+        found.viewer,
+        obligations=[
+            shown.obligation(each, on=today(), language=asked.language)
+            for each in owed
+            if found.viewer.sees_obligation(each.obligation)
+        ],
         seats=list(table.seated),
         yours=[each.seat for each in await actors_at(asked.session, asked.caller, table)],
         language=asked.language,
@@ -87,8 +101,8 @@ async def get_plan(response: Response, trajectory: TrajectoryPath, asked: Asking
     An answer names the digest of the step it is about, and so binds to these very words. Send the
     `ETag` of the plan along as `If-Match`, to be told what was changed meanwhile.
     """
-    await seen(asked.session, asked.caller, trajectory)
-    plan = await plans.plan_of(asked.session, trajectory)
+    found = await look(asked.session, asked.caller, trajectory, What.PLAN)
+    plan = await plans.plan_of(asked.session, trajectory, found.viewer)
     response.headers["ETag"] = plans.etag_of(plan.version)
     return plan
 
@@ -101,6 +115,9 @@ async def list_events(
     asked: Asking,
     part: AskedPart,
 ) -> schemas.Entries:
-    """What has happened, in order, from the place of the cursor on."""
-    await seen(asked.session, asked.caller, trajectory)
-    return await entries_shown(asked.session, trajectory, part, request=request, response=response)
+    """What has happened, in order, from the place of the cursor on.
+
+    An entry that is not yours is withheld: its place in the chain is shown, what it says is not.
+    """
+    found = await look(asked.session, asked.caller, trajectory, What.EVENTS)
+    return await entries_shown(asked.session, found, part, request=request, response=response)

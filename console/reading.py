@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from access.looking import look, look_as_operator, look_at_list
 from access.seats import seen, today
 from api import problems, schemas, shown
 from api.callers import Asked
@@ -15,10 +16,11 @@ from api.ledgers import MAX_ENTRIES, Part, entries_of
 from api.moves import moves_seen
 from api.problems import InvalidParam
 from api.procedures import shown as procedure_shown
-from api.trajectories import trajectory_seen
+from api.trajectories import trajectory_of
 from console.desk import Desk, alliance_of, opened, person_named, picked, trajectory_named
 from console.voice import Voice
 from domain import procedures, telling, words
+from domain.looks import What
 from domain.procedure import Stage
 from domain.said import Said, listed, say
 from domain.seats import Seat, SeatKind, is_seat
@@ -54,6 +56,8 @@ async def list_(voice: Voice, name: str, wanted: Wanted) -> None:
         found = await queries.trajectories(
             session, asked.caller.id, wanted.filters(), on=today(), limit=EVERYTHING
         )
+        shown_here = [each.id for each in found.items]
+        await look_at_list(session, asked.caller, What.TRAJECTORIES, shown_here)
         rows = [shown.summary(each, voice.language) for each in found.items]
         if voice.as_json:
             voice.tell(rows)
@@ -70,8 +74,9 @@ async def show(voice: Voice, name: str, which: str) -> None:
     async with opened(voice) as desk, desk.sessions() as session:
         trajectory = await trajectory_named(session, which)
         asked = await _asked(desk, session, name, voice, trajectory)
-        found = await trajectory_seen(asked, trajectory)
-        entries = await entries_of(session, found.id, Part(after=0, size=MAX_ENTRIES))
+        looked = await look(session, asked.caller, trajectory)
+        found = await trajectory_of(asked, looked)
+        entries = await entries_of(session, looked, Part(after=0, size=MAX_ENTRIES))
         if voice.as_json:
             voice.tell(found)
             return
@@ -132,6 +137,7 @@ async def stalls(voice: Voice) -> None:
     async with opened(voice) as desk, desk.sessions() as session:
         alliance = await alliance_of(session)
         found = await queries_stalls.stalls(session, alliance, StallFilters(), limit=EVERYTHING)
+        await look_as_operator(session, What.STALLS, [each.trajectory for each in found.items])
         rows = [shown.stall(each, on=today()) for each in found.items]
         if voice.as_json:
             voice.tell(rows)
@@ -234,8 +240,10 @@ def _then(voice: Voice, coming: schemas.NextRung) -> str:
 
 
 def _entry_row(voice: Voice, row: schemas.Entry) -> tuple[str, ...]:
-    at = row.at.astimezone(_ZONE)
-    return str(row.sequence), f"{at:%Y-%m-%d %H:%M}", row.type, _in_words(voice, row.by.seat)
+    if row.is_withheld or row.by is None or row.type is None:
+        return str(row.sequence), _day(row.on), voice.read(_WITHHELD), ""
+    at = _day(row.on) if row.at is None else f"{row.at.astimezone(_ZONE):%Y-%m-%d %H:%M}"
+    return str(row.sequence), at, row.type, _in_words(voice, row.by.seat)
 
 
 def _possible_row(move: schemas.Move) -> tuple[str, ...]:
@@ -287,6 +295,7 @@ _HAPPENED: Final = Said(nl="Wat", en="What")
 _BY: Final = Said(nl="Door", en="By")
 _MOVE: Final = Said(nl="Verzoek", en="Move")
 _FIELDS: Final = Said(nl="Wat erbij moet", en="What it needs")
+_WITHHELD: Final = Said(nl="niet voor u", en="not yours to see")
 _WHY_NOT: Final = Said(nl="Waarom niet", en="Why not")
 _NOW: Final = Said(nl="Kan nu", en="Possible now")
 _NOT_YET: Final = Said(nl="Kan nu niet", en="Not possible now")

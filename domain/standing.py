@@ -11,6 +11,7 @@ from domain.procedure import Stage
 from domain.rules.clock import next_alarm
 from domain.said import Said
 from domain.seats import Seat
+from domain.sign_off import CustodyFact
 from domain.trajectory import Seated, Trajectory, TrajectoryId
 from domain.waiting import why_waiting
 
@@ -53,6 +54,7 @@ class Standing:
     close_reason: CloseReason | None
     closed_on: date | None
     merged_into: UUID | None
+    custody: tuple[CustodyFact, ...] = ()
 
 
 def standing(trajectory: Trajectory) -> Standing:
@@ -85,6 +87,7 @@ def standing(trajectory: Trajectory) -> Standing:
         close_reason=closing.reason if closing else None,
         closed_on=closing.on if closing else None,
         merged_into=trajectory.merged_into,
+        custody=trajectory.custody,
     )
 
 

@@ -3,27 +3,47 @@
 Whatever is shown to a person goes through `visible`: who is not named there sees nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
+from domain.access import Topic, offices_that_see, seats_that_see
 from domain.procedure import Stage
 from domain.said import Said
 from domain.seats import Seat, SeatKind
 from models import queries_absences, queries_people, sealed
 from models.queries_absences import StandIn, is_of_kind, is_stood_in_at
-from models.tables import DataKeyRow, LearnerRow, SchoolRow, SeatingRow, TrajectoryRow
+from models.tables import (
+    AccessGrantRow,
+    CustodyRow,
+    DataKeyRow,
+    LearnerRow,
+    OpeningRow,
+    SchoolRow,
+    SeatingRow,
+    TrajectoryRow,
+)
 from models.views import Office, Page, TrajectoryView
 
-SEE_THE_ALLIANCE: Final = frozenset({SeatKind.COORDINATOR, SeatKind.LEAD})
-SEE_THE_SCHOOL: Final = frozenset({SeatKind.INTERNAL_COORDINATOR, SeatKind.SCHOOL_LEADER})
+_FIND: Final = offices_that_see(Topic.STANDING)
+_OF_A_SCHOOL: Final = frozenset(
+    {SeatKind.INTERNAL_COORDINATOR, SeatKind.SCHOOL_LEADER, SeatKind.TEACHER, SeatKind.BOARD}
+)
+SEE_THE_ALLIANCE: Final = _FIND - _OF_A_SCHOOL
+SEE_THE_SCHOOL: Final = _FIND & _OF_A_SCHOOL
+"""What the table of `domain.access` says of offices, in the shape that SQL selects by."""
+
+_SIT: Final = seats_that_see(Topic.STANDING, Stage.ACTIVE)
+_SIT_AT_AN_END: Final = seats_that_see(Topic.STANDING, Stage.CLOSED)
+_ADULT: Final = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +70,15 @@ async def seen_by(
     return None if found is None else _view(session, *found)
 
 
-def visible(person: UUID, offices: Sequence[Office]) -> ColumnElement[bool]:
-    """Where they sit; of the school whose care they lead; of the alliance that they coordinate."""
-    seated = select(SeatingRow.trajectory).where(SeatingRow.person == person)
-    return or_(col(TrajectoryRow.id).in_(seated), visible_by_office(offices))
+def visible(person: UUID, offices: Sequence[Office], on: date) -> ColumnElement[bool]:
+    """Those of which `domain.access` lets this person see how they stand, as a condition.
+
+    Where they sit; of the school whose care they lead; of the alliance that they coordinate; what
+    was released to them or they opened. Tests compare it with the table, relation by relation.
+    """
+    own = [col(TrajectoryRow.id).in_(each) for each in _own(person, on)]
+    sitting = and_(col(TrajectoryRow.id).in_(_sitting(person, _SIT)), _is_open())
+    return or_(*own, sitting, visible_by_office(offices))
 
 
 def visible_by_office(offices: Sequence[Office]) -> ColumnElement[bool]:
@@ -69,7 +94,7 @@ async def _shown_to(session: AsyncSession, person: UUID, on: date) -> ColumnElem
     """Their own, and those of whom they stand in for."""
     offices = await queries_people.offices_of(session, person, on=on)
     stand_ins = await queries_absences.stand_ins(session, person, on=on)
-    return or_(visible(person, offices), *map(_stood_in, stand_ins))
+    return or_(visible(person, offices, on), *map(_stood_in, stand_ins))
 
 
 def _stood_in(stand_in: StandIn) -> ColumnElement[bool]:
@@ -79,7 +104,74 @@ def _stood_in(stand_in: StandIn) -> ColumnElement[bool]:
         is_of_kind(col(SeatingRow.seat), stand_in.kinds),
     )
     theirs = or_(col(TrajectoryRow.id).in_(seated), visible_by_office(stand_in.offices))
-    return and_(is_stood_in_at(TrajectoryRow, col(TrajectoryRow.id), stand_in), theirs)
+    is_there = is_stood_in_at(TrajectoryRow, col(TrajectoryRow.id), stand_in)
+    return and_(is_there, theirs, _is_open())
+
+
+def _own(person: UUID, on: date) -> Iterator[SelectOfScalar[UUID]]:
+    yield _sitting(person, _SIT_AT_AN_END)
+    yield _sitting(person, {SeatKind.GUARDIAN}).where(holds_authority(on), ~_is_of_age(on))
+    yield (
+        _sitting(person, {SeatKind.GUARDIAN})
+        .join(AccessGrantRow, col(AccessGrantRow.trajectory) == SeatingRow.trajectory)
+        .where(
+            AccessGrantRow.person == person,
+            granted_on(on),
+            col(AccessGrantRow.topics).contains([Topic.STANDING.value]),
+        )
+    )
+    yield select(OpeningRow.trajectory).where(OpeningRow.person == person, is_opened())
+
+
+def _sitting(person: UUID, kinds: Collection[SeatKind]) -> SelectOfScalar[UUID]:
+    return select(SeatingRow.trajectory).where(SeatingRow.person == person, _sits_as(kinds))
+
+
+def _sits_as(kinds: Collection[SeatKind]) -> ColumnElement[bool]:
+    return func.split_part(SeatingRow.seat, ":", 1).in_(sorted(kind.value for kind in kinds))
+
+
+def _is_open() -> ColumnElement[bool]:
+    return col(TrajectoryRow.stage) != Stage.CLOSED
+
+
+def holds_authority(on: date) -> ColumnElement[bool]:
+    """Whether the guardian on a seat holds authority on a day."""
+    return exists().where(
+        col(CustodyRow.trajectory) == SeatingRow.trajectory,
+        col(CustodyRow.guardian) == SeatingRow.seat,
+        col(CustodyRow.has_authority),
+        col(CustodyRow.valid_from) <= on,
+        or_(col(CustodyRow.valid_to).is_(None), col(CustodyRow.valid_to) >= on),
+    )
+
+
+def _is_of_age(on: date) -> ColumnElement[bool]:
+    """By the birth date, and by what the trajectory itself noted of it."""
+    born = aliased(TrajectoryRow)
+    adult = func.make_interval(_ADULT)
+    return exists().where(
+        col(born.id) == SeatingRow.trajectory,
+        or_(
+            col(born.age) >= _ADULT,
+            exists().where(
+                col(LearnerRow.id) == born.learner,
+                col(LearnerRow.born_on) + adult <= on,
+            ),
+        ),
+    )
+
+
+def is_opened() -> ColumnElement[bool]:
+    return col(OpeningRow.ends_at) > func.now()
+
+
+def granted_on(on: date) -> ColumnElement[bool]:
+    return and_(
+        col(AccessGrantRow.ended_at).is_(None),
+        col(AccessGrantRow.valid_from) <= on,
+        col(AccessGrantRow.valid_to) >= on,
+    )
 
 
 async def trajectory(session: AsyncSession, wanted: UUID) -> TrajectoryView | None:

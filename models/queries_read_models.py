@@ -7,9 +7,14 @@ from sqlalchemy import inspect
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.tables import ObligationRow, SeatingRow, Table, TrajectoryRow
+from models.tables import CustodyRow, ObligationRow, SeatingRow, Table, TrajectoryRow
 
-READ_MODELS: Final[tuple[type[Table], ...]] = (TrajectoryRow, ObligationRow, SeatingRow)
+READ_MODELS: Final[tuple[type[Table], ...]] = (
+    TrajectoryRow,
+    ObligationRow,
+    SeatingRow,
+    CustodyRow,
+)
 
 _AT_ONCE: Final = 500
 

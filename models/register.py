@@ -333,6 +333,64 @@ REGISTER: Final[tuple[Held, ...]] = (
         keep=Keep.ADVICE,
         pseudonymous="trajectory seat person since",
     ),
+    Held(
+        table="custody",
+        purpose=Said(
+            nl="weten welke ouder op welke dag gezag heeft, en dus mag meelezen en tekenen",
+            en="to know which guardian holds authority on which day, and so may read and sign",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=TABLE,
+        keep=Keep.ADVICE,
+        pseudonymous="trajectory guardian has_authority valid_from valid_to",
+        technical="position",
+    ),
+    # models.tables.access
+    Held(
+        table="access_grant",
+        purpose=Said(
+            nl="iemand tijdelijk laten meelezen, met een reden en een einddatum",
+            en="to let somebody read for a time, with a reason and a last day",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=(*TABLE, Reader.PRIVACY_OFFICER),
+        keep=Keep.READ_LOG,
+        pseudonymous=(
+            "id trajectory person topics given_by given_at reason valid_from valid_to ended_at"
+        ),
+    ),
+    Held(
+        table="access_log",
+        purpose=Said(
+            nl="laten zien wie in het dossier van een kind keek, en waarom (NEN 7513)",
+            en="to show who looked at the file of a child, and why (NEN 7513)",
+        ),
+        ground=Ground.LEGAL_DUTY,
+        readers=(
+            Reader.LEARNER,
+            Reader.GUARDIANS,
+            Reader.SCHOOL,
+            Reader.ALLIANCE,
+            Reader.PRIVACY_OFFICER,
+        ),
+        keep=Keep.READ_LOG,
+        pseudonymous=(
+            "id at person on_behalf_of seat alliance school what action ground relation reason"
+            " trajectories learner"
+        ),
+        technical="request system_client",
+    ),
+    Held(
+        table="disclosure_delay",
+        purpose=Said(
+            nl="een blik later laten zien, als de wet dat vraagt",
+            en="to tell of a look later, where the law demands that",
+        ),
+        ground=Ground.LEGAL_DUTY,
+        readers=(Reader.PRIVACY_OFFICER,),
+        keep=Keep.READ_LOG,
+        pseudonymous=("id trajectory looker since until ground reason decided_by decided_at"),
+    ),
     # models.tables.record
     Held(
         table="trajectory_reservation",

@@ -69,11 +69,17 @@ _STOOD_IN: Final = (
 """Trajectories of somebody for whom I stand in today."""
 
 _LET_IN: Final = (
-    f"SELECT trajectory FROM seating WHERE person = traject_me() UNION ALL {_STOOD_IN}"  # noqa: S608 - our own words
+    "SELECT trajectory FROM seating WHERE person = traject_me()"  # noqa: S608 - our own words
+    " AND (seat NOT LIKE 'guardian:%' OR EXISTS (SELECT FROM custody c WHERE c.has_authority"
+    " AND c.trajectory = seating.trajectory AND c.guardian = seating.seat"
+    f" AND c.valid_from <= {_TODAY} AND (c.valid_to IS NULL OR c.valid_to >= {_TODAY})))"
+    f" UNION ALL {_STOOD_IN}"
+    " UNION ALL SELECT trajectory FROM access_grant WHERE person = traject_me()"
+    f" AND ended_at IS NULL AND {_TODAY} BETWEEN valid_from AND valid_to"
     " UNION ALL SELECT trajectory FROM case_opening"
     " WHERE person = traject_me() AND now() < ends_at"
 )
-"""Where I sit, stand in for somebody, or was let in for a while."""
+"""Where I sit (as a guardian: with authority), stand in for somebody, or was let in for a while."""
 
 _MY_TABLES: Final = f"FROM trajectory WHERE id IN ({_LET_IN})"
 
@@ -138,6 +144,18 @@ _SAID: Final = (
 _MY_PERSON: Final = "person = traject_me()"
 _ENGINE_ALL: Final = Rows("SELECT, INSERT, UPDATE, DELETE")
 _OF_A_TABLE: Final = _SAID.format(id="trajectory")
+
+_LOOKED_AT: Final = (
+    "EXISTS (SELECT FROM trajectory t WHERE t.id = {id} AND ("
+    + " OR ".join(
+        [
+            _mine("t.alliance", "traject_managed"),
+            _mine("t.school", "traject_led"),
+            _mine("t.id", "traject_tables"),
+        ]
+    )
+    + "))"
+)
 
 POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
     "alliance": {
@@ -219,6 +237,22 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
         FACE: Rows("SELECT", f"{_MY_PERSON} OR {_OF_A_TABLE}"),
         DOOR: Rows("SELECT"),  # whether somebody has a place here: whoever has none stays out
         ENGINE: _ENGINE_ALL,
+    },
+    "custody": {FACE: Rows("SELECT", _OF_A_TABLE), ENGINE: _ENGINE_ALL},
+    "access_grant": {
+        FACE: Rows("SELECT", f"{_MY_PERSON} OR {_OF_A_TABLE}"),
+        DOOR: Rows("SELECT, INSERT, UPDATE (ended_at)"),
+    },
+    "access_log": {  # a look is put down by whoever looks, and read by whom it is told
+        FACE: Rows(
+            "SELECT, INSERT",
+            f"{_MY_PERSON} OR {_LOOKED_AT.format(id='ANY (trajectories)')}",
+            writes=_MY_PERSON,
+        ),
+    },
+    "disclosure_delay": {
+        FACE: Rows("SELECT", _LOOKED_AT.format(id="trajectory")),
+        DOOR: Rows("SELECT, INSERT"),
     },
     "ledger": {FACE: Rows("SELECT", _OF_A_TABLE), ENGINE: Rows("SELECT, INSERT")},
     "notice": {

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
+from domain.access import Facts, Relation
 from domain.assurance import Level, Method
 from domain.calendar import Region
 from domain.commands import CloseReason, Severity
@@ -97,6 +98,36 @@ class TrajectoryView:
     next_alarm: datetime | None
     head_sequence: int
     head_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relating:
+    """One thing that somebody is to a trajectory, and by which seat, office or opening."""
+
+    place: str
+    facts: Facts
+    reason: UUID | None = None
+    """The text that says why, where they opened it."""
+    on_behalf_of: UUID | None = None
+    """Who is away, for a substitute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """From where somebody looks at a list."""
+
+    place: str
+    relation: Relation
+    alliance: UUID | None
+    school: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A trajectory, and what somebody is to it: the closest first."""
+
+    view: TrajectoryView
+    relating: tuple[Relating, ...]
 
 
 class Because(StrEnum):

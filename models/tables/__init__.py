@@ -5,6 +5,7 @@ No column without a declaration: whoever adds one says in `models.register` what
 
 from models.declaring import check
 from models.register import REGISTER
+from models.tables.access import AccessGrantRow, AccessLogRow, DisclosureDelayRow
 from models.tables.base import Table
 from models.tables.checkpoints import (
     CheckpointDueRow,
@@ -31,7 +32,7 @@ from models.tables.links import (
     WebauthnChallengeRow,
 )
 from models.tables.people import AbsenceRow, ContactRow, OpeningRow, VoiceRow
-from models.tables.read_models import ObligationRow, SeatingRow, TrajectoryRow
+from models.tables.read_models import CustodyRow, ObligationRow, SeatingRow, TrajectoryRow
 from models.tables.record import (
     CaseCounterRow,
     InboxRow,
@@ -58,6 +59,8 @@ from models.tables.systems import (
 
 __all__ = [
     "AbsenceRow",
+    "AccessGrantRow",
+    "AccessLogRow",
     "AccessTokenRow",
     "AllianceRow",
     "CaseCounterRow",
@@ -66,8 +69,10 @@ __all__ = [
     "CheckpointRow",
     "CheckpointStampRow",
     "ContactRow",
+    "CustodyRow",
     "DataKeyRow",
     "DemoMailRow",
+    "DisclosureDelayRow",
     "FeedRow",
     "HandShakeRow",
     "IdentityRow",

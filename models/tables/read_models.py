@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Text, text
+from sqlalchemy import Index, Integer, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
@@ -121,6 +121,20 @@ class ObligationRow(Table, table=True):
     next_on: date | None
     next_at: datetime | None
     has_stalled: bool
+
+
+class CustodyRow(Table, table=True):
+    """Read model: which guardian holds authority, on which days (both included)."""
+
+    __tablename__ = "custody"
+    __table_args__ = (Index("custody_days_ix", "trajectory", "guardian", "valid_from"),)
+
+    trajectory: UUID = Field(primary_key=True)
+    position: int = Field(primary_key=True, sa_type=Integer)
+    guardian: str
+    has_authority: bool
+    valid_from: date
+    valid_to: date | None
 
 
 class SeatingRow(Table, table=True):

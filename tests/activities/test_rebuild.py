@@ -58,7 +58,7 @@ async def test_a_rebuild_gives_the_very_same_bytes(
     for batch in (story.opens(), other.opens(), story.is_accepted(), other.closes()):
         await record(batch)
     before = await dump(sessions)
-    lose(postgres_url, "TRUNCATE trajectory, obligation, seating")
+    lose(postgres_url, "TRUNCATE trajectory, obligation, seating, custody")
     assert await dump(sessions) == b""
 
     rebuilt = await rebuild.rebuild(sessions)

@@ -35,7 +35,7 @@ async def test_a_ledger_that_lost_its_tail_gets_back_the_same_bytes(
     before = await all_rows(case)
 
     lose(postgres_url, "DELETE FROM ledger WHERE sequence > 3")
-    lose(postgres_url, "TRUNCATE trajectory, obligation, seating")
+    lose(postgres_url, "TRUNCATE trajectory, obligation, seating, custody")
     told = await restored(case)
 
     assert told.entries > 3

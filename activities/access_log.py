@@ -1,0 +1,91 @@
+"""The access log: a look is put down before anything is shown, or nothing is shown (NEN 7513)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.access import Relation
+from domain.looks import What, Why
+from models.tables import AccessLogRow, DisclosureDelayRow
+from runtime.ids import uuid7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Who looks at what, from where, and on which ground."""
+
+    person: UUID | None
+    place: str
+    """The seat, office or opening by which they look."""
+    relation: Relation
+    why: Why
+    what: What
+    trajectories: Sequence[UUID]
+    alliance: UUID | None = None
+    school: UUID | None = None
+    learner: UUID | None = None
+    reason: UUID | None = None
+    on_behalf_of: UUID | None = None
+    system_client: str | None = None
+    request: str = ""
+
+
+async def put_down(session: AsyncSession, look: Look, *, at: datetime) -> None:
+    """Put a look down and commit. Whatever else this session began is committed with it."""
+    row = insert(AccessLogRow).values(
+        id=uuid7(),
+        at=at,
+        person=look.person,
+        on_behalf_of=look.on_behalf_of,
+        seat=look.place,
+        alliance=look.alliance,
+        school=look.school,
+        what=look.what.value,
+        action="read",
+        ground=look.why.value,
+        relation=look.relation,
+        reason=look.reason,
+        trajectories=list(look.trajectories),
+        learner=look.learner,
+        request=look.request,
+        system_client=look.system_client,
+    )
+    await (await session.connection()).execute(row)
+    await session.commit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delay:
+    """Looks of one person at one trajectory, since a moment, that are told from a day on."""
+
+    trajectory: UUID
+    looker: UUID
+    since: datetime
+    until: date
+    ground: str
+    reason: UUID
+    decided_by: UUID
+
+
+async def delay(session: AsyncSession, wanted: Delay, *, at: datetime) -> UUID:
+    """Let looks be told later. Whether that may be is decided before."""
+    made = uuid7()
+    session.add(
+        DisclosureDelayRow(
+            id=made,
+            trajectory=wanted.trajectory,
+            looker=wanted.looker,
+            since=wanted.since,
+            until=wanted.until,
+            ground=wanted.ground,
+            reason=wanted.reason,
+            decided_by=wanted.decided_by,
+            decided_at=at,
+        )
+    )
+    await session.flush()
+    return made

@@ -1,0 +1,108 @@
+"""What can be looked at, in the words of the one who reads who looked."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from domain.access import Relation, Topic
+from domain.said import Said
+
+
+class What(StrEnum):
+    """What was shown, at once."""
+
+    TRAJECTORY = "trajectory"
+    PLAN = "plan"
+    EVENTS = "events"
+    MOVES = "moves"
+    MOVE = "move"
+    EVIDENCE = "evidence"
+    READERS = "readers"
+    TRAJECTORIES = "trajectories"
+    OBLIGATIONS = "obligations"
+    STALLS = "stalls"
+
+
+TOPICS: Final[Mapping[What, Topic]] = MappingProxyType(
+    {
+        What.TRAJECTORY: Topic.STANDING,
+        What.PLAN: Topic.GOALS,
+        What.EVENTS: Topic.LEDGER,
+        What.MOVES: Topic.STANDING,
+        What.MOVE: Topic.STANDING,
+        What.EVIDENCE: Topic.EVIDENCE,
+        What.READERS: Topic.READERS,
+        What.TRAJECTORIES: Topic.STANDING,
+        What.OBLIGATIONS: Topic.STANDING,
+        What.STALLS: Topic.AGGREGATES,
+    }
+)
+"""What somebody must be allowed to see, to look at it at all."""
+
+WORDS: Final[Mapping[What, Said]] = MappingProxyType(
+    {
+        What.TRAJECTORY: Said(nl="hoe het traject ervoor staat", en="how the trajectory stands"),
+        What.PLAN: Said(nl="het plan", en="the plan"),
+        What.EVENTS: Said(nl="wat er is gebeurd", en="what has happened"),
+        What.MOVES: Said(nl="wat nu kan", en="what can be done now"),
+        What.MOVE: Said(nl="wat er van een verzoek werd", en="what became of a request"),
+        What.EVIDENCE: Said(nl="het bewijs van de antwoorden", en="the evidence of the answers"),
+        What.READERS: Said(nl="wie er keek", en="who looked"),
+        What.TRAJECTORIES: Said(
+            nl="een lijst waar dit traject in stond", en="a list with this trajectory in it"
+        ),
+        What.OBLIGATIONS: Said(
+            nl="een lijst van wat iemand nog moet doen", en="a list of what somebody has to do"
+        ),
+        What.STALLS: Said(
+            nl="een lijst zonder namen van wat stilstaat",
+            en="a list without names of what stands still",
+        ),
+    }
+)
+
+
+class Why(StrEnum):
+    """On which ground somebody looks."""
+
+    PART_OF_IT = "part_of_it"
+    OFFICE = "office"
+    OVERSIGHT = "oversight"
+    RELEASED = "released"
+    OPENED = "opened"
+    EMERGENCY = "emergency"
+    OPERATION = "operation"
+
+
+WHYS: Final[Mapping[Why, Said]] = MappingProxyType(
+    {
+        Why.PART_OF_IT: Said(nl="zit aan tafel in dit traject", en="has a seat in this trajectory"),
+        Why.OFFICE: Said(
+            nl="begeleidt trajecten van deze school of dit samenwerkingsverband",
+            en="looks after trajectories of this school or alliance",
+        ),
+        Why.OVERSIGHT: Said(nl="houdt toezicht", en="oversees"),
+        Why.RELEASED: Said(nl="dit was tijdelijk vrijgegeven", en="this was released for a time"),
+        Why.OPENED: Said(nl="opende dit dossier met een reden", en="opened this case for a reason"),
+        Why.EMERGENCY: Said(nl="opende dit in een noodgeval", en="opened this in an emergency"),
+        Why.OPERATION: Said(nl="beheert dit systeem", en="operates this system"),
+    }
+)
+
+_OTHER: Final[Mapping[Relation, Why]] = {
+    Relation.GUARDIAN_WITHOUT_AUTHORITY: Why.RELEASED,
+    Relation.GUARDIAN_OF_ADULT: Why.RELEASED,
+    Relation.DIRECTOR: Why.OVERSIGHT,
+    Relation.PRIVACY_OFFICER: Why.OVERSIGHT,
+    Relation.OPENED_WITH_REASON: Why.OPENED,
+    Relation.BREAK_GLASS: Why.EMERGENCY,
+    Relation.SYSTEM: Why.OPERATION,
+}
+
+
+def why_of(relation: Relation) -> Why:
+    """On which ground whoever is this to a trajectory looks at it."""
+    if relation.value.startswith("office_"):
+        return Why.OFFICE
+    return _OTHER.get(relation, Why.PART_OF_IT)

@@ -1,0 +1,189 @@
+"""Questions about access: what somebody is to a trajectory, and who has looked at it."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.access import (
+    Facts,
+    Relation,
+    Release,
+    Topic,
+    in_office_as,
+    offices_that_see,
+    seated_as,
+)
+from domain.calendar import local_date
+from domain.seats import Seat, kind_of
+from domain.signers import age_on
+from domain.substitutes import Absence
+from models import queries, queries_absences, queries_people
+from models.tables import AccessGrantRow, OpeningRow, SeatingRow, TrajectoryRow
+from models.views import Known, Place, Relating, TrajectoryView
+
+
+async def known_of(
+    session: AsyncSession, person: UUID, trajectory: UUID, *, on: date
+) -> Known | None:
+    """A trajectory, and all that a person is to it on a day. It decides nothing."""
+    view = await queries.trajectory(session, trajectory)
+    if view is None:
+        return None
+    grants = await _grants(session, person, view.id, on)
+    releases = tuple(
+        Release(topic=Topic(topic), valid_from=each.valid_from, valid_to=each.valid_to)
+        for each in grants
+        for topic in each.topics
+    )
+    seated = await _seated(session, person, view, on, releases)
+    offices = await _in_office(session, person, view, on)
+    opened = await _openings(session, person, view, on)
+    standing_in = [] if seated else await _standing_in(session, person, view, on)
+    return Known(view=view, relating=(*seated, *offices, *standing_in, *opened))
+
+
+async def _seated(
+    session: AsyncSession,
+    person: UUID,
+    view: TrajectoryView,
+    on: date,
+    releases: tuple[Release, ...],
+) -> list[Relating]:
+    """Where they sit, with authority and age as they are on that day."""
+    age = view.age if view.born_on is None else max(view.age, age_on(view.born_on, on))
+    question = (
+        select(SeatingRow.seat, queries.holds_authority(on))
+        .where(SeatingRow.trajectory == view.id, SeatingRow.person == person)
+        .order_by(col(SeatingRow.seat))
+    )
+    return [
+        Relating(
+            place=seat,
+            facts=Facts(
+                relation=seated_as(kind_of(Seat(seat)), age=age, has_authority=is_holder),
+                on=on,
+                stage=view.stage,
+                releases=releases,
+            ),
+        )
+        for seat, is_holder in await session.exec(question)
+    ]
+
+
+async def _in_office(
+    session: AsyncSession, person: UUID, view: TrajectoryView, on: date
+) -> list[Relating]:
+    held = await queries_people.offices_of(session, person, on=on)
+    return [
+        Relating(
+            place=each.kind.value,
+            facts=Facts(relation=in_office_as(each.kind), on=on, stage=view.stage),
+        )
+        for each in held
+        if each.alliance == view.alliance and each.school in {None, view.school}
+    ]
+
+
+async def _grants(
+    session: AsyncSession, person: UUID, trajectory: UUID, on: date
+) -> list[AccessGrantRow]:
+    question = select(AccessGrantRow).where(
+        AccessGrantRow.trajectory == trajectory,
+        AccessGrantRow.person == person,
+        queries.granted_on(on),
+    )
+    return list(await session.exec(question.order_by(col(AccessGrantRow.given_at))))
+
+
+async def _openings(
+    session: AsyncSession, person: UUID, view: TrajectoryView, on: date
+) -> list[Relating]:
+    """What they opened for a reason, and that has not ended: its last moment is on a later day."""
+    question = select(OpeningRow).where(
+        OpeningRow.trajectory == view.id, OpeningRow.person == person, queries.is_opened()
+    )
+    return [
+        Relating(
+            place=row.ground.value,
+            reason=row.reason,
+            facts=Facts(
+                relation=Relation(row.ground.value),
+                on=on,
+                stage=view.stage,
+                valid_to=max(on, local_date(row.ends_at)),
+            ),
+        )
+        for row in await session.exec(question.order_by(col(OpeningRow.opened_at)))
+    ]
+
+
+async def _standing_in(
+    session: AsyncSession, person: UUID, view: TrajectoryView, on: date
+) -> list[Relating]:
+    """Of whoever is away, and whose place they take here: never where they sit themselves."""
+    found = []
+    for each in await queries_absences.stand_ins(session, person, on=on):
+        of = each.absence
+        if of.covers(alliance=view.alliance, school=view.school, trajectory=view.id, on=on):
+            away = await _seated(session, of.person, view, on, ())
+            offices = await _in_office(session, of.person, view, on)
+            found += [
+                _substitute(theirs, of, on)
+                for theirs in (*away, *offices)
+                if kind_of(Seat(theirs.place)) in each.kinds
+            ]
+    return found
+
+
+def _substitute(theirs: Relating, of: Absence, on: date) -> Relating:
+    return Relating(
+        place=theirs.place,
+        on_behalf_of=of.person,
+        facts=Facts(
+            relation=Relation.SUBSTITUTE,
+            stands_in_for=theirs.facts.relation,
+            on=on,
+            stage=theirs.facts.stage,
+            valid_from=of.first,
+            valid_to=of.last,
+        ),
+    )
+
+
+async def place_of(
+    session: AsyncSession, person: UUID, shown: Sequence[UUID], *, on: date, topic: Topic
+) -> Place:
+    """From where somebody is shown a list: by an office that sees it, else by where they sit."""
+    may = offices_that_see(topic)
+    held = await queries_people.offices_of(session, person, on=on)
+    office = next((each for each in held if each.kind in may), None)
+    if office is not None:
+        relation = in_office_as(office.kind)
+        return Place(
+            place=office.kind.value,
+            relation=relation,
+            alliance=office.alliance,
+            school=office.school,
+        )
+    question = (
+        select(SeatingRow.seat, TrajectoryRow.alliance, TrajectoryRow.school)
+        .join(TrajectoryRow, col(TrajectoryRow.id) == SeatingRow.trajectory)
+        .where(SeatingRow.person == person, col(SeatingRow.trajectory).in_(shown))
+        .order_by(col(SeatingRow.trajectory), col(SeatingRow.seat))
+        .limit(1)
+    )
+    found = (await session.exec(question)).one_or_none()
+    if found is not None:
+        seat, alliance, school = found
+        relation = seated_as(kind_of(Seat(seat)), age=0, has_authority=True)
+        return Place(place=seat, relation=relation, alliance=alliance, school=school)
+    other = next(iter(held), None)  # what an empty seat of their office owes
+    return Place(
+        place="opening" if other is None else other.kind.value,
+        relation=Relation.OPENED_WITH_REASON if other is None else in_office_as(other.kind),
+        alliance=None if other is None else other.alliance,
+        school=None if other is None else other.school,
+    )
