@@ -91,7 +91,11 @@ async def test_the_ledger_comes_in_order_with_its_words(
     assert all(after["previous"] == entry["hash"] for entry, after in pairwise(entries))
     triaged = next(entry for entry in entries if entry["type"] == "signal.triaged")
     assert triaged["content"]["reason"]["words"] == "Two teachers saw it."
-    assert triaged["by"] == {"seat": "coordinator", "person": str(talk.person)}
+    assert triaged["by"] == {
+        "seat": "coordinator",
+        "person": str(talk.person),
+        "onBehalfOf": None,
+    }
 
 
 async def test_a_plan_is_not_there_before_there_is_one(
