@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 import pytest
@@ -43,9 +43,9 @@ ME, OTHER = PersonId(UUID(int=1)), PersonId(UUID(int=2))
 WORDS = Text(id=UUID(int=9), digest="d")
 
 
-def facts(relation: Relation, stage: Stage = Stage.ACTIVE, **more: object) -> Facts:
+def facts(relation: Relation, stage: Stage = Stage.ACTIVE, **more: Any) -> Facts:  # noqa: ANN401 - fields by name
     made = Facts(relation=relation, on=DAY, stage=stage)
-    return replace(made, **more)  # type: ignore[arg-type] # fields by name
+    return replace(made, **more)
 
 
 def lines() -> Iterator[str]:
@@ -54,7 +54,11 @@ def lines() -> Iterator[str]:
     for relation in Relation:
         away = Relation.COORDINATOR if relation is Relation.SUBSTITUTE else None
         for topic in Topic:
-            days = {"valid_from": DAY - MONTH, "valid_to": DAY + MONTH, "stands_in_for": away}
+            days: dict[str, Any] = {
+                "valid_from": DAY - MONTH,
+                "valid_to": DAY + MONTH,
+                "stands_in_for": away,
+            }
             at_stage = [decide_access(facts(relation, s, **days), topic) for s in Stage]
             released = decide_access(facts(relation, **days, releases=everything), topic)
             late = decide_access(
