@@ -14,6 +14,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.exceptions import HTTPException
 
@@ -226,10 +227,15 @@ async def _sent(asking: Asking, asker: Asker, move: Move, typed: Typed) -> Respo
     try:
         outcome = await ask(asker, move, trajectory=asking.view.id)
     except StepUpNeeded as needed:
+        more_than_a_code = asker.sign_in.level.reaches(DEMANDED)
         return await check_page(
-            asking, typed, trouble=needed.said, status=HTTPStatus.FORBIDDEN, needs_code=True
+            asking,
+            typed,
+            trouble=needed.said if more_than_a_code else None,
+            status=HTTPStatus.FORBIDDEN,
+            needs_code=True,
         )
-    except NotStored:
+    except (NotStored, SQLAlchemyError, OSError):
         return await check_page(
             asking,
             typed,

@@ -46,6 +46,7 @@ def settings(postgres_url: str, temporal_env: WorkflowEnvironment, keyring: Keyr
         temporal_address=temporal_env.client.service_client.config.target_host,
         temporal_namespace=temporal_env.client.namespace,
         deploys="in_place",
+        database_statement_timeout=2.0,
         host="localhost",
         port=ports.free_port(),
     )

@@ -2,22 +2,26 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from uuid import UUID
 
 import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page
-from sqlmodel import col, select
+from sqlmodel import col, select, text
 
 from activities import passkeys
 from activities.passkeys import PasskeyRefused
+from api.main import build_app
 from domain.assurance import Level, Method
 from domain.events import StepAnswered
 from domain.ledger import canonical
 from domain.sign_off import Proof
 from models import queries_ledger, queries_texts
 from models.tables import LoginCodeRow, PasskeyRow, SignInRow, WebauthnChallengeRow
-from tests.web.browser import browser, chromium
+from runtime import ports
+from runtime.settings import Settings
+from tests.web.browser import browser, chromium, serving
 from tests.web.family import (
     Family,
     answer_yes,
@@ -331,6 +335,55 @@ async def test_all_works_without_a_script(chromium: Browser, family: Family) -> 
     await page.get_by_role("button", name="Verstuur").click()
     await says(page, "Uw antwoord is bewaard.")
     await plain.close()
+
+
+async def test_an_answer_that_is_not_stored_is_still_in_the_form(
+    page: Page, family: Family
+) -> None:
+    await with_code(page, await family.link(), await family.paper())
+    await page.fill("#reason", "Dit blijft staan.")
+    await answer_yes(page)
+    async with family.sessions() as session:
+        await session.exec(text("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE"))
+        await page.get_by_role("button", name="Verstuur").click()
+        await says(page, "Uw antwoord is nog niet bewaard.")
+        await says(page, "Dit blijft staan.")
+        assert await looked_at(page, "not-stored") == []
+
+    await page.get_by_role("button", name="Verstuur").click()
+    await says(page, "Uw antwoord is bewaard.")
+    assert len(await _answers(family)) == 1
+
+
+async def test_an_answer_is_kept_where_the_process_cannot_be_reached(
+    page: Page, family: Family, settings: Settings
+) -> None:
+    nowhere = f"127.0.0.1:{ports.free_port()}"
+    alone = settings.model_copy(update={"port": ports.free_port(), "temporal_address": nowhere})
+    async with serving(build_app(alone), alone):
+        elsewhere = replace(family, site=alone.url)
+        await with_code(page, await elsewhere.link(), await elsewhere.paper())
+        await answer_yes(page)
+        await page.get_by_role("button", name="Verstuur").click()
+        await says(page, "Het kan niet meer kwijtraken.")
+        assert await looked_at(page, "received") == []
+
+
+async def test_a_text_that_was_changed_meanwhile_is_shown_again_with_what_was_typed(
+    page: Page, family: Family
+) -> None:
+    await with_code(page, await family.link(), await family.paper())
+    await page.fill("#reason", "Ook dit blijft staan.")
+    await answer_yes(page)
+    await page.evaluate(
+        """() => document.querySelectorAll("[name=digest]").forEach(each => {
+            each.value = "0".repeat(64);
+        })"""
+    )
+    await page.get_by_role("button", name="Verstuur").click()
+    await says(page, "De tekst is veranderd.")
+    assert await page.input_value("#reason") == "Ook dit blijft staan."
+    assert await _answers(family) == []
 
 
 async def _with_a_passkey(browser: BrowserContext, page: Page, family: Family) -> None:
