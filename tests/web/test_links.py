@@ -296,6 +296,15 @@ async def test_a_passkey_can_be_renamed_and_the_last_one_removed(
 
 async def test_nobody_makes_a_passkey_by_their_mailbox_alone(page: Page, family: Family) -> None:
     await by_mail(page, family, await family.link())
+    await page.wait_for_url(family.answer)
+    assert await page.evaluate(
+        """async () => {
+            const token = document.querySelector("[name=form_token]").value;
+            const body = new URLSearchParams({ form_token: token, passkey: "{}", name: "x" });
+            const ask = path => fetch(path, { method: "POST", body }).then(sent => sent.status);
+            return [await ask("/passkeys/options"), await ask("/passkeys")];
+        }"""
+    ) == [403, 403]
     await page.goto(f"{family.site}/passkeys")
 
     await says(page, "Wij moeten eerst zeker weten dat u het bent.")
