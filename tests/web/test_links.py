@@ -353,7 +353,8 @@ async def test_an_answer_that_is_not_stored_is_still_in_the_form(
     await page.fill("#reason", "Dit blijft staan.")
     await answer_yes(page)
     async with family.sessions() as session:
-        await session.exec(text("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE"))
+        held = await session.connection()
+        await held.execute(text("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE"))
         await page.get_by_role("button", name="Verstuur").click()
         await says(page, "Uw antwoord is nog niet bewaard.")
         await says(page, "Dit blijft staan.")
