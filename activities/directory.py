@@ -25,6 +25,10 @@ from runtime.keyring import DataKey, Keyring
 NAMESPACE: Final = UUID("6f0d5c52-6a0b-5d5e-9c9e-2f4f1c7f7a10")
 """Under which the ids of alliances are made; all others follow from the alliance's."""
 
+DEMO_CODE: Final = "windstreken"
+DEMO_ALLIANCE: Final = uuid5(NAMESPACE, DEMO_CODE)
+"""The made-up alliance of the demo (`examples/alliance.json`)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alliance:

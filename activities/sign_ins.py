@@ -43,8 +43,12 @@ async def begin(  # noqa: PLR0913 - all that is known of a sign-in
     at: datetime,
     acr: str | None = None,
     amr: Sequence[str] = (),
+    shown_at: datetime | None = None,
 ) -> str:
-    """Sign somebody in, and give the cookie by which they are known from here on."""
+    """Sign somebody in, and give the cookie by which they are known from here on.
+
+    Whoever showed a provider some time ago who they are, showed it then (`shown_at`), not now.
+    """
     await tidy(session, at=at)
     cookie = secrets.token_urlsafe(_BYTES)
     holds_office = (await session.exec(select(in_office(person, local_date(at))))).one()
@@ -58,7 +62,7 @@ async def begin(  # noqa: PLR0913 - all that is known of a sign-in
         issuer=issuer,
         acr=acr,
         amr=list(amr),
-        shown_at=at,
+        shown_at=shown_at or at,
         begun_at=at,
         seen_at=at,
     )
@@ -78,6 +82,7 @@ async def step_up(  # noqa: PLR0913 - all that is known of it
     issuer: str = OURSELVES,
     acr: str | None = None,
     amr: Sequence[str] = (),
+    shown_at: datetime | None = None,
 ) -> str:
     """Take down that somebody showed once more who they are; the newest counts. A new cookie.
 
@@ -94,7 +99,7 @@ async def step_up(  # noqa: PLR0913 - all that is known of it
     row.hash = hash_of(fresh)
     row.level, row.method, row.issuer = level, method, issuer
     row.acr, row.amr = acr, list(amr)
-    row.shown_at = row.seen_at = at
+    row.shown_at, row.seen_at = shown_at or at, at
     session.add(row)
     await session.flush()
     log.info("sign_in.stepped_up", sign_in=str(row.id), method=method.value)

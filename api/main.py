@@ -31,7 +31,9 @@ from web.doors import doors_for
 from web.failures import add_to as add_failures_to
 from web.home import router as home
 from web.mailbox import routes as mailbox
+from web.me import routes as me
 from web.pages import FOLDER
+from web.sign_in import router as sign_in
 from workflows.gateway import Gateway
 
 BASE: Final = "/api/v1"
@@ -71,6 +73,8 @@ def build_app(settings: Settings) -> FastAPI:
         app.include_router(part.routes)
     if settings.demo:
         app.include_router(mailbox)
+    app.include_router(sign_in(settings))
+    app.include_router(me)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(_ApiFirst, api=Edge(api))
     return app

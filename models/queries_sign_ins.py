@@ -5,15 +5,24 @@ from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assurance import is_signed_in, level_now
+from domain.assurance import Demand, Level, is_signed_in, level_now
 from domain.calendar import local_date
 from models.queries_people import holds_on, people
-from models.tables import OfficeRow, SeatingRow, SignInRow
-from models.views import Browser, SignedIn, SignIn
+from models.tables import (
+    AllianceRow,
+    IdentityRow,
+    OfficeRow,
+    PersonRow,
+    ProviderRow,
+    SeatingRow,
+    SignInRow,
+    TrajectoryRow,
+)
+from models.views import AllianceName, Browser, Provider, SignedIn, SignIn
 
 
 def hash_of(cookie: str) -> str:
@@ -69,10 +78,97 @@ async def sign_ins_of(session: AsyncSession, person: UUID, *, at: datetime) -> l
     ]
 
 
+async def alliances(session: AsyncSession) -> list[AllianceName]:
+    question = select(AllianceRow).order_by(col(AllianceRow.name), col(AllianceRow.id))
+    return [AllianceName(id=row.id, name=row.name) for row in await session.exec(question)]
+
+
+async def providers(session: AsyncSession, alliance: UUID) -> list[Provider]:
+    """By which providers people of an alliance can sign in now."""
+    question = select(ProviderRow).where(ProviderRow.alliance == alliance, col(ProviderRow.is_on))
+    ordered = question.order_by(col(ProviderRow.name), col(ProviderRow.id))
+    return [_provider(row) for row in await session.exec(ordered)]
+
+
+async def provider(session: AsyncSession, wanted: UUID) -> Provider | None:
+    row = await session.get(ProviderRow, wanted)
+    return None if row is None or not row.is_on else _provider(row)
+
+
+async def provider_by_issuer(session: AsyncSession, person: UUID, issuer: str) -> Provider | None:
+    """The provider that knows this person under this address."""
+    question = (
+        select(ProviderRow)
+        .join(
+            IdentityRow,
+            and_(
+                col(IdentityRow.alliance) == ProviderRow.alliance,
+                col(IdentityRow.issuer) == ProviderRow.issuer,
+            ),
+        )
+        .where(IdentityRow.person == person, ProviderRow.issuer == issuer, col(ProviderRow.is_on))
+        .order_by(col(ProviderRow.id))
+    )
+    row = (await session.exec(question)).first()
+    return None if row is None else _provider(row)
+
+
+async def person_of(
+    session: AsyncSession, *, alliance: UUID, issuer: str, subject: str
+) -> UUID | None:
+    """As whom an alliance knows a subject of a provider."""
+    row = await session.get(IdentityRow, (alliance, issuer, subject))
+    return None if row is None else row.person
+
+
+async def is_linked(session: AsyncSession, person: UUID, issuer: str) -> bool:
+    """Whether a provider knows this person under some subject already."""
+    known = exists().where(
+        and_(col(IdentityRow.person) == person, col(IdentityRow.issuer) == issuer)
+    )
+    return bool((await session.exec(select(known))).one())
+
+
+async def of_alliance_by_mail(
+    session: AsyncSession, alliance: UUID, mail: str, *, on: date
+) -> UUID | None:
+    """The one person with this address who has a place in an alliance, if there is just one."""
+    question = select(PersonRow.id).where(
+        func.lower(PersonRow.mail) == mail.lower(), _in(alliance, on)
+    )
+    found = list(await session.exec(question.limit(2)))
+    return found[0] if len(found) == 1 else None
+
+
 async def has_place(session: AsyncSession, person: UUID, *, on: date) -> bool:
     """Whether somebody holds an office on a day, or sits at a table."""
     question = select(or_(in_office(person, on), seated(person)))
     return bool((await session.exec(question)).one())
+
+
+async def has_place_in(session: AsyncSession, person: UUID, alliance: UUID, *, on: date) -> bool:
+    """Whether somebody holds an office of an alliance on a day, or sits at a table of it."""
+    question = select(PersonRow.id).where(PersonRow.id == person, _in(alliance, on))
+    return (await session.exec(question)).first() is not None
+
+
+def _in(alliance: UUID, on: date) -> ColumnElement[bool]:
+    """Whether a person has a place in an alliance on a day."""
+    holds_office = exists().where(
+        and_(
+            col(OfficeRow.person) == PersonRow.id,
+            col(OfficeRow.alliance) == alliance,
+            holds_on(on),
+        )
+    )
+    sits = exists().where(
+        and_(
+            col(SeatingRow.person) == PersonRow.id,
+            col(SeatingRow.trajectory) == TrajectoryRow.id,
+            col(TrajectoryRow.alliance) == alliance,
+        )
+    )
+    return or_(holds_office, sits)
 
 
 def in_office(person: UUID, on: date) -> ColumnElement[bool]:
@@ -86,6 +182,30 @@ def seated(person: UUID) -> ColumnElement[bool]:
 async def _row_of(session: AsyncSession, cookie: str) -> SignInRow | None:
     question = select(SignInRow).where(SignInRow.hash == hash_of(cookie))
     return (await session.exec(question)).one_or_none()
+
+
+def _provider(row: ProviderRow) -> Provider:
+    return Provider(
+        id=row.id,
+        alliance=row.alliance,
+        name=row.name,
+        issuer=row.issuer,
+        client_id=row.client_id,
+        client_auth=row.client_auth,
+        secret=row.secret,
+        scope=row.scope,
+        acr_values=row.acr_values,
+        demands=tuple(
+            Demand(
+                level=Level(each["level"]),
+                acr=each.get("acr"),
+                amr=frozenset(each.get("amr", ())),
+            )
+            for each in row.demands
+        ),
+        max_age=row.max_age,
+        links_by_mail=row.links_by_mail,
+    )
 
 
 def holds(row: SignInRow, *, at: datetime) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from domain.access import Facts, Relation
-from domain.assurance import Level, Method
+from domain.assurance import Demand, Level, Method
 from domain.calendar import Region
 from domain.commands import CloseReason, Severity
 from domain.events import Cause
@@ -18,6 +18,7 @@ from domain.procedure import DutyKind, Sector, Stage
 from domain.said import Said
 from domain.seats import Seat, SeatKind
 from domain.systems import SystemSeat
+from models.states import ClientAuth
 
 Item = TypeVar("Item")
 
@@ -230,6 +231,46 @@ class Browser:
     issuer: str
     begun_at: datetime
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllianceName:
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """An OpenID Connect provider by which people of an alliance sign in."""
+
+    id: UUID
+    alliance: UUID
+    name: str
+    issuer: str
+    client_id: str
+    client_auth: ClientAuth
+    secret: str
+    """The name of the file that holds our key or secret there."""
+    scope: str
+    acr_values: str
+    demands: tuple[Demand, ...]
+    max_age: int | None
+    """Seconds."""
+    links_by_mail: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandShake:
+    """A sign-in at a provider that has begun."""
+
+    provider: UUID
+    state: str
+    nonce: str
+    verifier: str
+    next: str
+    sign_in: UUID | None
+    """Whose certainty it raises; None: it begins one."""
+    begun_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import os
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,6 +17,8 @@ from runtime.trouble import Trouble
 
 PREFIX: Final = "TRAJECT_"
 PROJECT: Final = Path(__file__).resolve().parent.parent
+
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -89,7 +92,10 @@ class Settings(BaseSettings):
     """The port that pages and API listen on."""
 
     public_url: str = ""
-    """Where people find us, for links and passkeys: https://traject.example.org. Empty: `url`."""
+    """Where people find us: https://traject.example.org. Empty: host and port themselves."""
+
+    secrets: Path | None = None
+    """The folder with our keys and secrets at sign-in providers. Empty: in the data folder."""
 
     trusted_proxies: str = ""
     """Addresses, comma-separated, whose word we take for who asks. Empty: nobody's."""
@@ -153,8 +159,31 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """Where a browser finds us."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compared
         return f"http://{host}:{self.port}"
+
+    @property
+    def secrets_folder(self) -> Path:
+        return self.secrets or self.data / "secrets"
+
+    @property
+    def is_safe_demo(self) -> bool:
+        """Whether anybody may be anybody here: a demo, on this very machine and nowhere else."""
+        return self.demo and not _why_no_demo(self)
+
+
+def _why_no_demo(settings: Settings) -> str:
+    """What makes an installation more than a demo on somebody's own machine."""
+    if settings.host not in _LOOPBACK:
+        return f"pages are opened to others ({PREFIX}HOST={settings.host})"
+    if settings.public_url:
+        return f"pages have a public address ({PREFIX}PUBLIC_URL)"
+    host = urlsplit(settings.database_url.get_secret_value()).hostname
+    if host not in {None, *_LOOPBACK}:
+        return f"the database is on another machine ({PREFIX}DATABASE_URL)"
+    return ""
 
 
 def load(**given: Any) -> Settings:  # noqa: ANN401 - a setting is of any type; pydantic checks it
@@ -163,10 +192,16 @@ def load(**given: Any) -> Settings:  # noqa: ANN401 - a setting is of any type; 
         if name.startswith(PREFIX):
             _must_be_known(name)
     try:
-        return Settings(**given)
+        found = Settings(**given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise _trouble(str(first["loc"][0]), first["msg"]) from error
+    if found.demo and (why := _why_no_demo(found)):
+        raise Trouble(
+            f"This cannot be a demo: {why}, and in the demo anybody can be anybody.",
+            f"Set {PREFIX}DEMO=false in the environment or in .env.",
+        )
+    return found
 
 
 def _must_be_known(name: str) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, Literal
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.said import Said
-from web import words
+from web import welcome, words
 
 Language = Literal["nl", "en"]
 DEFAULT: Final[Language] = "nl"
@@ -36,7 +37,14 @@ HEADERS: Final = {
     "X-Frame-Options": "DENY",
 }
 
-_MENU: Final = (("/", words.HOME), ("/mailbox", words.MAILBOX), ("/api/v1/docs", words.API))
+_MENU: Final = (
+    ("/", words.HOME),
+    ("/mailbox", words.MAILBOX),
+    ("/api/v1/docs", words.API),
+    ("/me", welcome.ME),
+)
+_KEPT: Final = ("alliance", "next")
+"""What a page in the other language still has to know. Nothing else of an address is repeated."""
 
 _templates = Environment(
     loader=FileSystemLoader(FOLDER / "templates"),
@@ -48,7 +56,9 @@ _templates = Environment(
 
 
 def language_of(request: Request) -> Language:
-    return "en" if request.query_params.get("lang") == "en" else DEFAULT
+    """As the address says, or else as the page says to which they will go on."""
+    asked = request.query_params.get("lang") or getattr(request.state, "language", DEFAULT)
+    return "en" if asked == "en" else DEFAULT
 
 
 def page(
@@ -70,12 +80,22 @@ def page(
         language=language,
         say=say,
         words=words,
+        welcome=welcome,
         menu=_MENU,
         here=request.url.path,
         asked="" if language == DEFAULT else f"?lang={language}",
+        also="" if language == DEFAULT else f"&lang={language}",
+        in_other=_in_other(request, language),
     )
     headers = HEADERS | (_WITH_SCRIPT if has_script else {})
     return HTMLResponse(html, status, headers | {"Content-Language": language})
+
+
+def _in_other(request: Request, language: Language) -> str:
+    """The query by which the same page speaks the other language."""
+    asked = request.query_params
+    kept = {name: asked[name] for name in _KEPT if name in asked}
+    return "?" + urlencode({**kept, "lang": "nl" if language == "en" else "en"})
 
 
 def message(request: Request, status: HTTPStatus, title: Said, how: Said) -> HTMLResponse:

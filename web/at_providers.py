@@ -1,0 +1,189 @@
+"""To a provider and back. All of the hand-shake lies with us; the browser has a short-lived cookie.
+
+Every provider has an address of its own to come back to, so the answer of one is never taken for
+that of another.
+"""
+
+from collections.abc import Mapping
+from hmac import compare_digest
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+from starlette.exceptions import HTTPException
+
+from activities import hand_shakes, sign_ins
+from activities.oidc import NotSure, Oidc, Recognised, SignInFailed, Unproven, Unreachable
+from activities.sign_ins import HAND_SHAKE_LASTS
+from domain.assurance import Method
+from domain.said import Said
+from models import queries_sign_ins
+from models.views import HandShake, Provider, SignedIn
+from runtime import clock
+from runtime.settings import Settings
+from web import welcome
+from web.entering import entered, may_try
+from web.pages import language_of, page
+from web.paths import AFTER_SIGN_IN, page_of_ours
+from web.signed_in import (
+    SIGN_IN_COOKIE,
+    Known,
+    KnownForm,
+    Somebody,
+    VisitorForm,
+    cookie_of,
+    give_cookie,
+    take_cookie,
+)
+
+COOKIE: Final = "traject-hand-shake"
+
+_WHY: Final[Mapping[type[SignInFailed], tuple[Said, HTTPStatus]]] = {
+    Unreachable: (welcome.UNREACHABLE, HTTPStatus.BAD_GATEWAY),
+    Unproven: (welcome.UNPROVEN, HTTPStatus.FORBIDDEN),
+    NotSure: (welcome.NOT_SURE, HTTPStatus.FORBIDDEN),
+}
+
+
+class AtProviders:
+    """The pages that lead to a provider and back."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._oidc = Oidc(settings.secrets_folder)
+        self._url = settings.url
+
+    async def start(self, request: Request, provider: UUID, form: VisitorForm) -> Response:
+        """Go to a provider."""
+        return await self._start(request, provider, page_of_ours(form.get("next", "")), None)
+
+    async def start_again(self, request: Request, signed_in: Known, _form: KnownForm) -> Response:
+        """Go to the provider by which I came in, to show it once more who I am."""
+        person, issuer = signed_in.person.id, signed_in.sign_in.issuer
+        async with request.app.state.means.sessions() as session:
+            known = await queries_sign_ins.provider_by_issuer(session, person, issuer)
+        if known is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        language = "?lang=en" if language_of(request) == "en" else ""
+        return await self._start(request, known.id, f"{AFTER_SIGN_IN}{language}", signed_in.id)
+
+    async def _start(
+        self, request: Request, wanted: UUID, next_: str, sign_in: UUID | None
+    ) -> Response:
+        if not await may_try(request, "sign-in"):
+            return _not_in(request, welcome.TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
+        at = clock.now()
+        async with request.app.state.means.sessions.begin() as session:
+            provider = await queries_sign_ins.provider(session, wanted)
+            if provider is None:
+                raise HTTPException(HTTPStatus.NOT_FOUND)
+            browser, shake = await hand_shakes.begin(
+                session, provider.id, next_=next_, at=at, sign_in=sign_in
+            )
+        try:
+            url = await self._oidc.authorization_url(
+                provider, shake, redirect=self._back_to(provider), at=at
+            )
+        except SignInFailed as failed:
+            return _failed(request, failed)
+        answer = page(request, "onward.html", {"provider": provider, "url": url})
+        # A form may lead to pages of ours alone (form-action), also by way of others. So not the
+        # form leads there but the page that answers it.
+        answer.headers["Refresh"] = f"0;url={url}"
+        give_cookie(request, answer, COOKIE, browser, seconds=int(HAND_SHAKE_LASTS.total_seconds()))
+        return answer
+
+    async def back(  # noqa: PLR0913, PLR0917 - what a provider sends along
+        self,
+        request: Request,
+        provider: UUID,
+        somebody: Somebody,
+        state: str = "",
+        code: str = "",
+        error: str = "",
+        iss: Annotated[str | None, Query()] = None,
+    ) -> Response:
+        """Come back from a provider, signed in or not."""
+        answer = await self._back(request, provider, somebody, (state, code, error, iss))
+        take_cookie(request, answer, COOKIE)
+        return answer
+
+    async def _back(
+        self,
+        request: Request,
+        wanted: UUID,
+        somebody: SignedIn | None,
+        said: tuple[str, str, str, str | None],
+    ) -> Response:
+        state, code, error, issuer = said
+        if not await may_try(request, "sign-in-back"):
+            return _not_in(request, welcome.TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
+        at = clock.now()
+        async with request.app.state.means.sessions.begin() as session:
+            shake = await hand_shakes.take(session, cookie_of(request, COOKIE), at=at)
+            provider = await queries_sign_ins.provider(session, wanted)
+        if shake is None or provider is None or not _is_of(shake, provider, state):
+            return _not_in(request, welcome.BEGIN_AGAIN, HTTPStatus.BAD_REQUEST)
+        request.state.language = "en" if "lang=en" in shake.next else "nl"
+        if error or not code:
+            return _not_in(request, welcome.STOPPED, HTTPStatus.FORBIDDEN)
+        try:
+            recognised = await self._oidc.recognise(
+                provider,
+                shake,
+                code=code,
+                said_issuer=issuer,
+                redirect=self._back_to(provider),
+                at=at,
+            )
+        except SignInFailed as failed:
+            return _failed(request, failed)
+        return await _let_in(request, provider, shake, recognised, somebody)
+
+    def _back_to(self, provider: Provider) -> str:
+        return f"{self._url}/sign-in/back/{provider.id}"
+
+
+def _is_of(shake: HandShake, provider: Provider, state: str) -> bool:
+    is_same = compare_digest(shake.state.encode(), state.encode())
+    return is_same and shake.provider == provider.id
+
+
+async def _let_in(
+    request: Request,
+    provider: Provider,
+    shake: HandShake,
+    recognised: Recognised,
+    somebody: SignedIn | None,
+) -> Response:
+    """Sign in whom the alliance knows, or raise how sure we are of who is in already."""
+    at, before = clock.now(), cookie_of(request, SIGN_IN_COOKIE)
+    told: dict[str, Any] = {
+        "level": recognised.level,
+        "method": Method.OIDC,
+        "issuer": provider.issuer,
+        "at": at,
+        "acr": recognised.acr,
+        "amr": recognised.amr,
+        "shown_at": None if recognised.shown_at is None else min(recognised.shown_at, at),
+    }
+    async with request.app.state.means.sessions.begin() as session:
+        person = await hand_shakes.person_of(session, provider, recognised, at=at)
+        if person is None:
+            return _not_in(request, welcome.UNKNOWN, HTTPStatus.FORBIDDEN)
+        if shake.sign_in is None:
+            await sign_ins.end(session, before)
+            cookie = await sign_ins.begin(session, person=person, **told)
+        elif somebody is None or (somebody.id, somebody.person.id) != (shake.sign_in, person):
+            return _not_in(request, welcome.BEGIN_AGAIN, HTTPStatus.FORBIDDEN)
+        else:
+            cookie = await sign_ins.step_up(session, before, **told)
+    return entered(request, cookie, shake.next)
+
+
+def _failed(request: Request, failed: SignInFailed) -> Response:
+    return _not_in(request, *_WHY[type(failed)])
+
+
+def _not_in(request: Request, why: Said, status: HTTPStatus) -> Response:
+    return page(request, "not_in.html", {"why": why}, status)

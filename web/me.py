@@ -1,0 +1,90 @@
+"""The page about oneself: who I am here, how sure that is, and in which browsers I am signed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from access.seats import today
+from activities import sign_ins
+from domain.assurance import Method
+from domain.calendar import local_date
+from domain.said import Said, day
+from models import queries, queries_sign_ins
+from models.views import OURSELVES, Browser
+from runtime import clock
+from runtime.database import asks_for
+from web.pages import HEADERS, page
+from web.signed_in import Known, KnownForm
+
+MOST: Final = 100
+
+routes: Final = APIRouter(prefix="/me", include_in_schema=False)
+
+_ZONE: Final = ZoneInfo("Europe/Amsterdam")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserShown:
+    id: UUID
+    method: Method
+    since: Said
+    seen: Said
+    is_here: bool
+
+
+@routes.get("")
+async def me(request: Request, signed_in: Known) -> HTMLResponse:
+    means, person = request.app.state.means, signed_in.person.id
+    async with means.sessions() as session:
+        browsers = await queries_sign_ins.sign_ins_of(session, person, at=clock.now())
+    async with means.reading() as session:
+        asks_for(session, person)
+        seen = await queries.trajectories(
+            session, person, queries.Filters(), on=today(), limit=MOST
+        )
+    issuer = signed_in.sign_in.issuer
+    return page(
+        request,
+        "me.html",
+        {
+            "me": signed_in,
+            "issuer": "" if issuer == OURSELVES else issuer,
+            "shown_at": moment(signed_in.sign_in.at),
+            "can_show_again": signed_in.sign_in.method is Method.OIDC,
+            "trajectories": [each.case_number for each in seen.items],
+            "count": seen.count,
+            "browsers": [_shown(each, here=signed_in.id) for each in browsers],
+        },
+    )
+
+
+@routes.post("/sign-ins/{sign_in}/end")
+async def end(request: Request, signed_in: Known, _form: KnownForm, sign_in: UUID) -> Response:
+    """Sign out in another browser. For one that is not mine nothing happens, and looks the same."""
+    async with request.app.state.means.sessions.begin() as session:
+        await sign_ins.end_one(session, signed_in.person.id, sign_in)
+    language = "?lang=en" if request.query_params.get("lang") == "en" else ""
+    return RedirectResponse(f"/me{language}", HTTPStatus.SEE_OTHER, HEADERS)
+
+
+def moment(at: datetime) -> Said:
+    """Say "ma 23 november 2026, 19:05", by the clock on the wall."""
+    time = f"{at.astimezone(_ZONE):%H:%M}"
+    spoken = day(local_date(at))
+    return Said(nl=f"{spoken.nl}, {time}", en=f"{spoken.en}, {time}")
+
+
+def _shown(browser: Browser, *, here: UUID) -> BrowserShown:
+    return BrowserShown(
+        id=browser.sign_in,
+        method=browser.method,
+        since=moment(browser.begun_at),
+        seen=moment(browser.seen_at),
+        is_here=browser.sign_in == here,
+    )
