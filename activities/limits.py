@@ -1,7 +1,6 @@
 """Limits on trying, kept in PostgreSQL: a restart forgives nobody, and processes count alike."""
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import case
@@ -11,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.tables import RateLimitRow
 from runtime import clock
+from runtime.database import keyring_of
 
 _AGAIN: Final = 1
 
@@ -32,7 +32,7 @@ async def hit(
     now = at or clock.now()
     is_over = col(RateLimitRow.until) <= now
     fresh = insert(RateLimitRow).values(
-        bucket=sha256(bucket.encode()).hexdigest(), hits=_AGAIN, since=now, until=now + within
+        bucket=keyring_of(session).index("limit", bucket).hex(), hits=_AGAIN, since=now, until=now + within
     )
     counted = fresh.on_conflict_do_update(
         index_elements=[col(RateLimitRow.bucket)],

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assurance import Demand, Level, is_signed_in, level_now
 from domain.calendar import local_date
-from models.queries_people import holds_on, people
+from models.queries_people import holds_on, people, people_by_mail
 from models.tables import (
     AllianceRow,
     IdentityRow,
@@ -133,9 +133,8 @@ async def of_alliance_by_mail(
     session: AsyncSession, alliance: UUID, mail: str, *, on: date
 ) -> UUID | None:
     """The one person with this address who has a place in an alliance, if there is just one."""
-    question = select(PersonRow.id).where(
-        func.lower(PersonRow.mail) == mail.lower(), _in(alliance, on)
-    )
+    known = [each.id for each in await people_by_mail(session, mail)]
+    question = select(PersonRow.id).where(col(PersonRow.id).in_(known), _in(alliance, on))
     found = list(await session.exec(question.limit(2)))
     return found[0] if len(found) == 1 else None
 

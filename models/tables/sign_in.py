@@ -105,7 +105,7 @@ class RateLimitRow(Table, table=True):
     __tablename__ = "rate_limit"
 
     bucket: str = Field(primary_key=True)
-    """A SHA-256: neither an address nor a name can be read here."""
+    """A keyed digest: neither an address nor a name can be read here, or guessed."""
     hits: int
     since: datetime
     until: datetime = Field(index=True)

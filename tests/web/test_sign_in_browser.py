@@ -311,7 +311,7 @@ async def test_no_hand_shake_stays_behind_that_was_used(
 
 async def _answer_not_yet_used(attacker: BrowserContext, login: str, sub: str) -> str:
     """Log in at the provider, and stop short of the page of ours to which it leads."""
-    form = {"sub": sub, "acr": providers.MFA}
+    form: dict[str, str | float | bool] = {"sub": sub, "acr": providers.MFA}
     came = await attacker.request.post(login, form=form, max_redirects=0)
     while "/sign-in/back/" not in came.headers["location"]:
         came = await attacker.request.get(urljoin(login, came.headers["location"]), max_redirects=0)

@@ -11,11 +11,12 @@ from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
 from sqlmodel import col, delete
 
+from activities import directory
 from activities.directory import DEMO_ALLIANCE, DEMO_CODE
 from api.main import build_app
-from domain.seats import SeatKind
+from domain.seats import PersonId, SeatKind
 from models.queries_sign_ins import form_token_of
-from models.tables import AllianceRow, OfficeRow, PersonRow, ProviderRow
+from models.tables import AllianceRow, OfficeRow, ProviderRow
 from runtime import settings as read_settings
 from runtime.database import Sessions
 from runtime.ids import uuid7
@@ -33,11 +34,12 @@ TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 @pytest.fixture(scope="module")
 async def people(sessions: Sessions) -> dict[str, UUID]:
     """The demo alliance, with two people in it."""
-    made = {"Dirk": uuid7(), "Lotte": uuid7()}
+    made = {"Dirk": PersonId(uuid7()), "Lotte": PersonId(uuid7())}
     async with sessions.begin() as session:
         session.add(AllianceRow(id=DEMO_ALLIANCE, name="Windstreken"))
-        for name, person in made.items():
-            session.add(PersonRow(id=person, name=name))
+        await directory.add(
+            session, [directory.Person(id=id_, name=name) for name, id_ in made.items()]
+        )
         await session.flush()
         for person in made.values():
             session.add(
@@ -50,7 +52,7 @@ async def people(sessions: Sessions) -> dict[str, UUID]:
                     valid_from=date(2020, 1, 1),
                 )
             )
-    return made
+    return dict(made)
 
 
 @pytest.fixture
@@ -136,7 +138,7 @@ def test_a_demo_that_others_can_reach_does_not_start(
 ) -> None:
     with pytest.raises(Trouble, match="cannot be a demo"):
         read_settings.load(demo=True, **other)
-    assert read_settings.load(demo=False, **other)
+    assert not read_settings.load(demo=False, **other).is_safe_demo
     put = {k: SecretStr(v) if k == "database_url" else v for k, v in other.items()}
     app = build_app(settings.model_copy(update=put))
     assert "/sign-in/pick" not in {getattr(route, "path", "") for route in app.routes}
