@@ -32,7 +32,10 @@ async def hit(
     now = at or clock.now()
     is_over = col(RateLimitRow.until) <= now
     fresh = insert(RateLimitRow).values(
-        bucket=keyring_of(session).index("limit", bucket).hex(), hits=_AGAIN, since=now, until=now + within
+        bucket=keyring_of(session).index("limit", bucket).hex(),
+        hits=_AGAIN,
+        since=now,
+        until=now + within,
     )
     counted = fresh.on_conflict_do_update(
         index_elements=[col(RateLimitRow.bucket)],

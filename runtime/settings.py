@@ -178,7 +178,7 @@ def _why_no_demo(settings: Settings) -> str:
     """What makes an installation more than a demo on somebody's own machine."""
     if settings.host not in _LOOPBACK:
         return f"pages are opened to others ({PREFIX}HOST={settings.host})"
-    if settings.public_url:
+    if settings.public_url and urlsplit(settings.public_url).hostname not in _LOOPBACK:
         return f"pages have a public address ({PREFIX}PUBLIC_URL)"
     host = urlsplit(settings.database_url.get_secret_value()).hostname
     if host not in {None, *_LOOPBACK}:

@@ -9,6 +9,7 @@ from activities.limits import hit
 from models.tables import RateLimitRow
 from runtime import clock
 from runtime.database import Sessions, engine_of, sessions_of
+from runtime.keyring import Keyring
 
 NOW = clock.now()
 HOUR = timedelta(hours=1)
@@ -47,10 +48,12 @@ async def test_many_at_once_do_not_slip_through(sessions: Sessions) -> None:
     assert sum(tries) == 3
 
 
-async def test_a_restart_forgives_nobody(sessions: Sessions, postgres_url: str) -> None:
+async def test_a_restart_forgives_nobody(
+    sessions: Sessions, postgres_url: str, keyring: Keyring
+) -> None:
     for _ in range(3):
         await _hit(sessions, "code/six")
-    fresh = engine_of(postgres_url, connect_timeout=1.5, statement_timeout=5)
+    fresh = engine_of(postgres_url, connect_timeout=1.5, statement_timeout=5, keyring=keyring)
     another_process = sessions_of(fresh)
 
     assert not await _hit(another_process, "code/six")
