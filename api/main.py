@@ -19,6 +19,7 @@ from api import (
     openapi,
     problems,
     procedures,
+    readers,
     stalls,
     trajectories,
 )
@@ -127,7 +128,16 @@ def build_api() -> FastAPI:
         redirect_slashes=False,
     )
     problems.add_to(api)
-    for part in (trajectories, moves, obligations, stalls, procedures, absences, feed):
+    for part in (
+        trajectories,
+        moves,
+        readers,
+        obligations,
+        stalls,
+        procedures,
+        absences,
+        feed,
+    ):
         api.include_router(part.routes)
     api.openapi = openapi.document_of(api.openapi)  # type: ignore[method-assign] # FastAPI's own way
     return api

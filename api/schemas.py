@@ -350,6 +350,33 @@ class HappeningPage(Schema):
     results: list[Happening]
 
 
+class Reader(Schema):
+    """The looks of one person from one place on one day."""
+
+    on: date
+    name: str
+    person: UUID | None
+    on_behalf_of: UUID | None
+    role: str
+    school: UUID | None
+    alliance: UUID | None
+    """For which organisation they looked. None for a family."""
+    what: list[str]
+    why: str
+    reason: str | None
+    """What somebody wrote who opened the case."""
+    is_emergency: bool
+    count: int
+    """How often, that day."""
+    first_at: Moment | None
+    last_at: Moment | None
+    """None where another guardian looked: you see the day."""
+
+
+class ReaderPage(Page):
+    results: list[Reader]
+
+
 class Stalled(Schema):
     """A trajectory that stands still. By its case number; no names."""
 

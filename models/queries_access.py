@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+import sqlalchemy
+from sqlalchemy import ColumnElement, and_, exists, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,12 +19,20 @@ from domain.access import (
     seated_as,
 )
 from domain.calendar import local_date
+from domain.looks import What, Why
 from domain.seats import Seat, kind_of
 from domain.signers import age_on
 from domain.substitutes import Absence
 from models import queries, queries_absences, queries_people
-from models.tables import AccessGrantRow, OpeningRow, SeatingRow, TrajectoryRow
-from models.views import Known, Place, Relating, TrajectoryView
+from models.tables import (
+    AccessGrantRow,
+    AccessLogRow,
+    DisclosureDelayRow,
+    OpeningRow,
+    SeatingRow,
+    TrajectoryRow,
+)
+from models.views import Known, Page, Place, ReaderView, Relating, TrajectoryView
 
 
 async def known_of(
@@ -186,4 +196,81 @@ async def place_of(
         relation=Relation.OPENED_WITH_REASON if other is None else in_office_as(other.kind),
         alliance=None if other is None else other.alliance,
         school=None if other is None else other.school,
+    )
+
+
+async def readers(  # noqa: PLR0913 - of what, on which day, for whom, and which part of it
+    session: AsyncSession,
+    trajectory: UUID,
+    *,
+    on: date,
+    sees_delayed: bool = False,
+    limit: int = 50,
+    offset: int = 0,
+) -> Page[ReaderView]:
+    """Who looked at a trajectory, the last first: one line a person, place and day.
+
+    What is to be told later is left out until its day.
+    """
+    day = func.date(func.timezone("Europe/Amsterdam", AccessLogRow.at))
+    alike = [
+        day,
+        col(AccessLogRow.person),
+        col(AccessLogRow.on_behalf_of),
+        col(AccessLogRow.seat),
+        col(AccessLogRow.relation),
+        col(AccessLogRow.ground),
+        col(AccessLogRow.alliance),
+        col(AccessLogRow.school),
+        col(AccessLogRow.reason),
+    ]
+    wanted = col(AccessLogRow.trajectories).contains([trajectory])
+    shown = wanted if sees_delayed else and_(wanted, ~_is_delayed(trajectory, on))
+    grouped = (
+        sqlalchemy.select(
+            day.label("day"),
+            *alike[1:],
+            func.min(AccessLogRow.at).label("first"),
+            func.max(AccessLogRow.at).label("last"),
+            func.count().label("count"),
+            func.array_agg(AccessLogRow.what.distinct()).label("what"),  # type: ignore[attr-defined] # a column
+        )
+        .where(shown)
+        .group_by(*alike)
+    )
+    connection = await session.connection()
+    count = await connection.scalar(sqlalchemy.select(func.count()).select_from(grouped.subquery()))
+    ordered = grouped.order_by(func.max(AccessLogRow.at).desc()).limit(limit).offset(offset)
+    rows = (await connection.execute(ordered)).mappings().all()
+    people = await queries_people.people(session, {row["person"] for row in rows} - {None})
+    return Page(
+        count=count or 0,
+        items=tuple(
+            ReaderView(
+                on=row["day"],
+                person=row["person"],
+                name=people[row["person"]].name if row["person"] in people else "",
+                on_behalf_of=row["on_behalf_of"],
+                place=row["seat"],
+                relation=row["relation"],
+                why=Why(row["ground"]),
+                what=tuple(What(each) for each in sorted(row["what"])),
+                alliance=row["alliance"],
+                school=row["school"],
+                reason=row["reason"],
+                first=row["first"],
+                last=row["last"],
+                count=row["count"],
+            )
+            for row in rows
+        ),
+    )
+
+
+def _is_delayed(trajectory: UUID, on: date) -> ColumnElement[bool]:
+    return exists().where(
+        col(DisclosureDelayRow.trajectory) == trajectory,
+        col(DisclosureDelayRow.looker) == AccessLogRow.person,
+        col(DisclosureDelayRow.since) <= AccessLogRow.at,
+        col(DisclosureDelayRow.until) > on,
     )

@@ -12,6 +12,7 @@ from domain.assurance import Demand, Level, Method
 from domain.calendar import Region
 from domain.commands import CloseReason, Severity
 from domain.events import Cause
+from domain.looks import What, Why
 from domain.notices import Channel
 from domain.obligations import Obligation
 from domain.procedure import DutyKind, Sector, Stage
@@ -121,6 +122,26 @@ class Place:
     relation: Relation
     alliance: UUID | None
     school: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderView:
+    """The looks of one person from one place on one day."""
+
+    on: date
+    person: UUID | None
+    name: str
+    on_behalf_of: UUID | None
+    place: str
+    relation: Relation
+    why: Why
+    what: tuple[What, ...]
+    alliance: UUID | None
+    school: UUID | None
+    reason: UUID | None
+    first: datetime
+    last: datetime
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

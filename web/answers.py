@@ -21,13 +21,14 @@ from starlette.exceptions import HTTPException
 from access.answering import questions_for, statement_for
 from access.asking import Asker, ask
 from access.coming_in import Sent, send_code, use_code
-from access.errors import AccessError
+from access.errors import AccessError, NotThere
 from access.seats import seen, today
 from activities import links, passkeys
 from activities.codes import Wrong
 from activities.passkeys import PasskeyRefused
 from domain.assurance import OVER_A_STATEMENT, CodeWay, Method
 from domain.errors import NotAllowed, StepUpNeeded
+from domain.looks import What
 from domain.refusals import Refusal
 from models import queries_obligations
 from models.states import ChallengeFor
@@ -81,8 +82,8 @@ async def _asking(
     """Who asks, and a trajectory that is there for them."""
     async with _reading(request, signed_in.person.id) as session:
         try:
-            view = await seen(session, signed_in.person, trajectory)
-        except AccessError as error:
+            view = await seen(session, signed_in.person, trajectory, What.PLAN)
+        except NotThere as error:
             raise HTTPException(404) from error
         yield Asking(request=request, signed_in=signed_in, visit=visit, view=view), session
 

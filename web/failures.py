@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from access.errors import NotPutDown
 from web import family, paths, words
 from web.pages import HEADERS, message
 
@@ -44,6 +45,7 @@ def add_to(app: FastAPI) -> None:
     app.exception_handler(LinkOver)(_on_link_over)
     app.exception_handler(SQLAlchemyError)(_on_unreadable)
     app.exception_handler(OSError)(_on_unreadable)
+    app.exception_handler(NotPutDown)(_on_unreadable)
     app.add_middleware(LastResort)
 
 

@@ -1,0 +1,142 @@
+"""Who looked: every read makes one row, and without its row nothing is shown."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import col, func, select
+
+from api.main import build_api
+from models.tables import AccessLogRow
+from runtime.database import Sessions
+from tests.api.journey import Journey, in_days
+from tests.api.people import Known
+from tests.api.talk import Talk
+
+OF_A_TRAJECTORY = sorted(
+    path
+    for path, methods in build_api().openapi()["paths"].items()
+    if "get" in methods and path.startswith("/trajectories/{id}")
+)
+LISTS = ("/trajectories", "/obligations")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _everything_runs(workers: None) -> None:
+    """The workers are there."""
+
+
+@pytest.fixture(scope="module")
+async def signing(raise_one: Callable[[], Awaitable[Journey]], workers: None) -> Journey:  # noqa: ARG001 - they run
+    journey = await raise_one()
+    await journey.to_signing()
+    return journey
+
+
+async def rows(sessions: Sessions) -> int:
+    async with sessions() as session:
+        return (await session.exec(select(func.count()).select_from(AccessLogRow))).one()
+
+
+async def last(sessions: Sessions) -> AccessLogRow:
+    async with sessions() as session:
+        question = select(AccessLogRow).order_by(col(AccessLogRow.at).desc()).limit(1)
+        return (await session.exec(question)).one()
+
+
+@pytest.mark.parametrize("path", [*OF_A_TRAJECTORY, *LISTS])
+async def test_every_read_of_a_child_makes_one_row(
+    signing: Journey, sessions: Sessions, people: dict[str, Talk], path: str
+) -> None:
+    before = await rows(sessions)
+    answer = await people["coordinator"].get(path.format(id=signing.id))
+
+    assert answer.status_code == 200, answer.text
+    assert await rows(sessions) == before + 1
+    row = await last(sessions)
+    assert row.person == people["coordinator"].person
+    assert UUID(signing.id) in row.trajectories
+
+
+@pytest.mark.parametrize("path", OF_A_TRAJECTORY)
+async def test_what_is_refused_is_no_look(
+    signing: Journey, sessions: Sessions, stranger: Talk, path: str
+) -> None:
+    before = await rows(sessions)
+
+    assert (await stranger.get(path.format(id=signing.id))).status_code == 404
+    assert (await stranger.get(path.format(id=uuid4()))).status_code == 404
+    assert await rows(sessions) == before
+
+
+async def test_without_its_row_nothing_is_shown(
+    signing: Journey, sessions: Sessions, people: dict[str, Talk]
+) -> None:
+    async with sessions.begin() as session:
+        await session.exec(text("ALTER TABLE access_log RENAME TO away"))  # type: ignore[call-overload] # plain SQL
+    try:
+        answer = await people["coordinator"].get(f"/trajectories/{signing.id}")
+    finally:
+        async with sessions.begin() as session:
+            await session.exec(text("ALTER TABLE away RENAME TO access_log"))  # type: ignore[call-overload] # plain SQL
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unreadable")
+
+
+async def test_parents_see_who_looked_and_of_each_other_the_day_alone(
+    signing: Journey, people: dict[str, Talk]
+) -> None:
+    for name in ("peter", "peter", "paula"):
+        await people[name].get(f"/trajectories/{signing.id}")
+    answer = await people["paula"].get(f"/trajectories/{signing.id}/readers", pageSize=50)
+    lines = {each["name"]: each for each in answer.json()["results"]}
+
+    assert lines["Peter"]["count"] >= 2
+    assert lines["Peter"]["firstAt"] is None
+    assert lines["Paula"]["firstAt"] is not None
+    assert lines["Peter"]["why"] == "has a seat in this trajectory"
+
+
+async def test_a_teacher_reads_neither_who_looked_nor_what_parents_say(
+    raised: Journey, people: dict[str, Talk], here: Known
+) -> None:
+    await raised.to_signing()
+    teacher = people["teacher"]
+    await people["coordinator"].done(
+        raised.id, "seat_person", seat="teacher", person=str(here.people["teacher"])
+    )
+    plan = (await teacher.get(f"/trajectories/{raised.id}/plan")).json()
+    events = (await teacher.get(f"/trajectories/{raised.id}/events")).json()["results"]
+    whole = (await people["paula"].get(f"/trajectories/{raised.id}/events")).json()["results"]
+
+    assert (await teacher.get(f"/trajectories/{raised.id}/readers")).status_code == 404
+    assert [step["text"] for step in plan["steps"]] == ["A weekly hour in the plus class."]
+    assert plan["perspective"]["text"] is None
+    assert [each["hash"] for each in events[:10]] == [each["hash"] for each in whole[:10]]
+    withheld = [each for each in events if each["isWithheld"]]
+    assert withheld
+    assert all(each["by"] is each["at"] is each["type"] is None for each in withheld)
+    assert not any(each["isWithheld"] for each in whole)
+
+
+async def test_custody_that_ended_ends_the_view_at_the_next_request(
+    raised: Journey, people: dict[str, Talk]
+) -> None:
+    await raised.to_intake()
+    before = await people["peter"].get(f"/trajectories/{raised.id}")
+    await people["coordinator"].done(
+        raised.id,
+        "record_custody",
+        guardian="guardian:2",
+        hasAuthority=False,
+        source="court_order",
+        validFrom=in_days(0),
+    )
+    after = [
+        (await people["peter"].get(path.format(id=raised.id))).status_code
+        for path in OF_A_TRAJECTORY
+    ]
+
+    assert before.status_code == 200
+    assert set(after) == {404}
