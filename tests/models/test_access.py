@@ -59,7 +59,8 @@ async def agree(sessions: Sessions, person: UUID, trajectory: UUID) -> bool:
 
 async def put(sessions: Sessions, *rows: object) -> None:
     async with sessions.begin() as session:
-        session.add_all(rows)
+        for row in rows:
+            await session.merge(row)
 
 
 async def stand(sessions: Sessions, story: Story, stage: Stage, born_on: date, age: int) -> None:
