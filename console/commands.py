@@ -17,6 +17,9 @@ audit = typer.Typer(no_args_is_help=True, help="Whether the ledger is what it wa
 app.add_typer(workflow, name="workflow")
 app.add_typer(procedure, name="procedure")
 app.add_typer(audit, name="audit")
+
+provider = typer.Typer(no_args_is_help=True, help="By which organisations people sign in.")
+app.add_typer(provider, name="provider")
 link = typer.Typer(no_args_is_help=True, help="Personal links of parents and learners.")
 code = typer.Typer(no_args_is_help=True, help="Codes that school hands over on paper.")
 app.add_typer(link, name="link")
@@ -243,3 +246,25 @@ def verify(
     from console.voice import Voice
 
     asyncio.run(operating.verify(Voice(as_json=as_json), file))
+
+
+@provider.command("add")
+def add_provider(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="JSON: see docs/signing-in.md.")],
+) -> None:
+    """Write down a provider of an alliance, over what was written of it before."""
+    from pathlib import Path
+
+    from console import providers
+    from console.voice import Voice
+
+    asyncio.run(providers.add(Voice(), Path(file)))
+
+
+@provider.command("list")
+def list_providers() -> None:
+    """List by which organisations people of each alliance can sign in."""
+    from console import providers
+    from console.voice import Voice
+
+    asyncio.run(providers.list_(Voice()))
