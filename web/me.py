@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from access.looking import look_at_list
 from access.seats import today
 from activities import sign_ins
 from domain.assurance import Method
 from domain.calendar import local_date
+from domain.looks import What
 from domain.said import Said, day
 from models import queries, queries_sign_ins
 from models.views import OURSELVES, Browser
@@ -48,6 +50,8 @@ async def me(request: Request, signed_in: Known) -> HTMLResponse:
         seen = await queries.trajectories(
             session, person, queries.Filters(), on=today(), limit=MOST
         )
+        listed = [each.id for each in seen.items]
+        await look_at_list(session, signed_in.person, What.TRAJECTORIES, listed)
     issuer = signed_in.sign_in.issuer
     return page(
         request,
