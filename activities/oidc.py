@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 
 import requests
 import structlog
+from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.requests_client import OAuth2Session
-from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
@@ -154,7 +154,7 @@ class Oidc:
                 timeout=_PATIENCE,
                 allow_redirects=False,
             )
-        except OAuth2Error as refused:
+        except AuthlibBaseError as refused:
             log.warning("oidc.code_refused", provider=str(provider.id), error=refused.error)
             raise Unproven from refused
         except (requests.RequestException, ValueError) as error:

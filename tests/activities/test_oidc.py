@@ -46,6 +46,7 @@ class Rogue(ThreadingHTTPServer):
         self.token = ""
         self.keys = KeySet([KEY])
         self.asked: list[str] = []
+        self.refusal: dict[str, Any] = {}
 
     def answer(self, path: str) -> dict[str, Any]:
         match path:
@@ -59,6 +60,8 @@ class Rogue(ThreadingHTTPServer):
                 }
             case "/jwks":
                 return dict(self.keys.as_dict(private=False))
+        if self.refusal:
+            return self.refusal
         return {"access_token": "x", "token_type": "Bearer", "id_token": self.token}
 
 
@@ -222,6 +225,16 @@ async def test_another_key_no_key_and_a_shared_secret_sign_nothing(
         rogue.token = token
         with pytest.raises(Unproven):
             await _recognised(oidc, provider, shake)
+
+
+@pytest.mark.parametrize("refusal", [{"error": "invalid_grant"}, {"error": "invalid_client"}])
+async def test_a_code_that_the_provider_refuses_signs_nobody_in(
+    oidc: Oidc, rogue: Rogue, provider: Provider, shake: HandShake, refusal: dict[str, Any]
+) -> None:
+    rogue.token, rogue.refusal = _signed(_claims(rogue, shake)), refusal
+
+    with pytest.raises(Unproven):
+        await _recognised(oidc, provider, shake)
 
 
 async def test_a_provider_may_change_its_keys(
