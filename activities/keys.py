@@ -14,7 +14,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import queries_keys
-from models.tables import DataKeyRow
+from models.tables import DataKeyRow, LearnerRow, PersonRow
 from runtime.database import Sessions, keyring_of
 from runtime.keyring import DataKey, Keyring
 
@@ -76,9 +76,11 @@ def opened(session: AsyncSession, subject: UUID, wrapped: bytes | None) -> DataK
 async def shred(session: AsyncSession, subject: UUID) -> bool:
     """Destroy the key of a learner or a person: all that is sealed under it is unreadable.
 
-    Its trace stays, so that nobody makes another one. False where it was destroyed before.
-    What a backup of the database still holds is gone once that backup is.
+    With it goes by what they could be found. A trace of the key stays, so that nobody makes
+    another one. False where it was destroyed before. What a backup of the database still holds is
+    gone once that backup is.
     """
+    await _no_longer_found(session, subject)
     trace = insert(DataKeyRow).values(
         subject=subject, kek=None, wrapped=None, made_at=func.now(), shredded_at=func.now()
     )
@@ -89,6 +91,13 @@ async def shred(session: AsyncSession, subject: UUID) -> bool:
         ).returning(col(DataKeyRow.subject))
     )
     return done.first() is not None
+
+
+async def _no_longer_found(session: AsyncSession, subject: UUID) -> None:
+    them = {"name": None, "mail": None, "phone": None, "mail_index": None}
+    await session.exec(update(PersonRow).where(col(PersonRow.id) == subject).values(them))
+    learner = {"name": None, "eck_id": None, "eck_index": None}
+    await session.exec(update(LearnerRow).where(col(LearnerRow.id) == subject).values(learner))
 
 
 async def rotate(sessions: Sessions, keyring: Keyring) -> Rotated:

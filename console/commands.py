@@ -13,6 +13,7 @@ app = typer.Typer()
 workflow = typer.Typer(no_args_is_help=True, help="The processes behind the trajectories.")
 procedure = typer.Typer(no_args_is_help=True, help="The rules that trajectories live by.")
 audit = typer.Typer(no_args_is_help=True, help="Whether the ledger is what it was.")
+keys = typer.Typer(no_args_is_help=True, help="The keys for what lies sealed in the database.")
 
 app.add_typer(workflow, name="workflow")
 app.add_typer(procedure, name="procedure")
@@ -24,6 +25,7 @@ link = typer.Typer(no_args_is_help=True, help="Personal links of parents and lea
 code = typer.Typer(no_args_is_help=True, help="Codes that school hands over on paper.")
 app.add_typer(link, name="link")
 app.add_typer(code, name="code")
+app.add_typer(keys, name="keys")
 
 
 class Language(StrEnum):
@@ -268,3 +270,49 @@ def list_providers() -> None:
     from console.voice import Voice
 
     asyncio.run(providers.list_(Voice()))
+
+
+@keys.command("make")
+def make_keys(*, as_json: AsJson = False) -> None:
+    """Make the file of the keys for a new database. One that is there is never touched."""
+    from console import keys as of_keys
+    from console.voice import Voice
+
+    of_keys.make(Voice(as_json=as_json))
+
+
+@keys.command("show")
+def show_keys(*, as_json: AsJson = False) -> None:
+    """Show which keys there are, since when, and how much each one wraps. Never the keys."""
+    from console import keys as of_keys
+    from console.voice import Voice
+
+    asyncio.run(of_keys.show(Voice(as_json=as_json)))
+
+
+@keys.command("rotate")
+def rotate_keys(
+    *,
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="Only put a new key in the file.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Wrap every data key in a new key, or finish what was broken off. Nothing is sealed anew."""
+    from console import keys as of_keys
+    from console.voice import Voice
+
+    asyncio.run(of_keys.rotate(Voice(as_json=as_json), prepare=prepare))
+
+
+@keys.command("drop")
+def drop_key(
+    which: Annotated[str, typer.Argument(metavar="KEY", help="As `traject keys show` names it.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Take an old key out of the file. Backups that need it can no longer be read."""
+    from console import keys as of_keys
+    from console.voice import Voice
+
+    asyncio.run(of_keys.drop(Voice(as_json=as_json), which))

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities import directory, inbox, openings, reservations, texts
+from activities import directory, inbox, keys, openings, reservations, texts
 from activities.directory import Learner, Person
 from activities.inbox import Asked
 from activities.reservations import Reservation
@@ -61,6 +61,11 @@ class Brought:
     trajectory: UUID | None = None
     why: Said | None = None
 
+
+_ERASED: Final = Said(
+    nl="de gegevens van deze leerling of van een ouder zijn vernietigd; dat blijft zo",
+    en="the data of this learner or of a guardian were destroyed, and stay so",
+)
 
 Tell = Callable[[Brought], None]
 
@@ -123,7 +128,11 @@ class _Bringer:
 async def _taken_in(session: AsyncSession, case: Filed, known: inbox.Move | None) -> inbox.Move:
     """Store a case: its people, its words, its past as one move. For one that is there, compare."""
     trajectory = TrajectoryId(uuid7()) if known is None else TrajectoryId(known.asked.trajectory)
-    await directory.add(session, [_learner(case), *_newcomers(case)])
+    try:
+        await directory.add(session, [_learner(case), *_newcomers(case)])
+    except keys.Erased:
+        gone = Brought(reference=case.case.reference, fate=Fate.REFUSED, why=_ERASED)
+        raise _TakenBack(gone) from None
     stored = await _stored(session, case, trajectory)
     told = history_of(case.case, case.key, case.people, stored.__getitem__)
     asked = Asked(

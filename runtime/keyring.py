@@ -85,7 +85,7 @@ class DataKey:
             raise NotOpened(f"{column} of {row} was not sealed under the key of its subject.")
         try:
             return self._cipher.decrypt(nonce, body, self._place(column, row))
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the latter where it was cut short
             raise NotOpened(f"{column} of {row} is not what was sealed there.") from None
 
     def _place(self, column: str, row: UUID) -> bytes:
@@ -165,6 +165,9 @@ class Keyring:
         return dict(self._made)
 
     def new_data_key(self, subject: UUID) -> Wrapped:
+        """Make a data key, in the key-encryption key that the file names at this moment."""
+        if self._stamp != _stamp(self.file):
+            self._take(_read(self.file))
         return self._wrap(subject, secrets.token_bytes(_KEY))
 
     def unwrap(self, subject: UUID, wrapped: bytes) -> DataKey:
@@ -230,6 +233,7 @@ class Keyring:
         self._take(content)
 
     def _take(self, content: _File) -> None:
+        self._stamp = _stamp(self.file)
         keys = {id_: _bytes(kek.key) for id_, kek in content.keys.items()}
         self._keks = {id_: AESGCM(key) for id_, key in keys.items()}
         self._made = {id_: kek.made_at for id_, kek in content.keys.items()}
@@ -249,7 +253,7 @@ class Keyring:
             raise NotOpened(f"The data key of {subject} is of a later version.")
         try:
             return self._kek(head[1:].hex()).decrypt(nonce, body, self._binding(subject))
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise NotOpened(f"The data key of {subject} is not what was made for it.") from None
 
     def _kek(self, id_: str) -> AESGCM:
@@ -267,6 +271,15 @@ class Keyring:
     def _binding(self, subject: UUID) -> bytes:
         """A wrapped key is of one subject and of one seed: a wrong seed is found out by it."""
         return b"traject data key" + VERSION + self._seed_mark + subject.bytes
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """What changes when the file does."""
+    try:
+        seen = file.stat()
+    except OSError:
+        return None
+    return seen.st_ino, seen.st_mtime_ns
 
 
 def _parts(sealed: bytes, of_head: int) -> tuple[bytes, bytes, bytes]:

@@ -36,7 +36,7 @@ from temporalio.common import (
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities import inbox, openings, reservations, texts
+from activities import inbox, keys, openings, reservations, texts
 from domain.calendar import local_date
 from domain.commands import Command
 from domain.ledger import Receipt
@@ -386,7 +386,10 @@ async def _stored(
         language=sender.language,
         author=sender.by.person,
     )
-    return {each: await store(each) for each in words}
+    try:
+        return {each: await store(each) for each in words}
+    except keys.Erased:
+        raise _NotTaken(outcomes.UNKNOWN_LEARNER) from None
 
 
 async def _opening(session: AsyncSession, new: _New, key: UUID) -> Opening:

@@ -41,12 +41,12 @@ def keyring_for(database_url: str, file: Path, *, may_make: bool) -> Keyring:
     Raises:
         KeysTrouble: the file is not there, and no other will do.
     """
-    if file.exists() or not may_make or _holds_sealed(database_url):
+    if file.exists() or not may_make or holds_sealed(database_url):
         return Keyring.load(file)
     return Keyring.make(file)
 
 
-def _holds_sealed(database_url: str) -> bool:
+def holds_sealed(database_url: str) -> bool:
     """Whether anything lies sealed in a database, so that only its own keys will do."""
     engine = create_engine(sqlalchemy_url(database_url), poolclass=NullPool)
     with engine.connect() as connection:
