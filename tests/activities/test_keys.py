@@ -267,7 +267,7 @@ async def test_without_a_keyring_a_name_is_an_error_and_not_an_empty_one(
 
 
 async def test_a_key_that_many_make_at_once_is_one_key(sessions: Sessions) -> None:
-    subjects = [uuid7() for _ in range(5)]
+    subjects = [uuid7() for _ in range(100)]
     gate = asyncio.Barrier(8)
 
     async def make(n: int) -> list[bytes]:
