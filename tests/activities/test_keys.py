@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from runtime.database import Sessions, engine_of, sessions_of
 from runtime.ids import uuid7
 from runtime.keyring import Keyring, KeysTrouble, NotOpened, Wrapped
 from tests.activities.world import World
+from tests.workflows.case import until
 
 CANARIES = ("Zilverreiger", "zilverreiger@example.org", "+31 6 98765432", "eck/zilver", "KANARIE")
 
@@ -267,7 +269,7 @@ async def test_without_a_keyring_a_name_is_an_error_and_not_an_empty_one(
 
 
 async def test_a_key_that_many_make_at_once_is_one_key(sessions: Sessions) -> None:
-    subjects = [uuid7() for _ in range(100)]
+    subjects = [uuid7() for _ in range(5)]
     gate = asyncio.Barrier(8)
 
     async def make(n: int) -> list[bytes]:
@@ -285,6 +287,33 @@ async def test_a_key_that_many_make_at_once_is_one_key(sessions: Sessions) -> No
     for each in sealed:
         for subject, cell in zip(subjects, each, strict=True):
             assert made[subject].open(cell, column="a.b", row=subject) == b"x"
+
+
+async def test_two_who_make_the_same_keys_in_another_order_do_not_wait_for_each_other(
+    sessions: Sessions,
+) -> None:
+    """Both come as far as the key in the middle, which a third holds, and go on from there."""
+    subjects = sorted(uuid7() for _ in range(5))
+
+    async def make(turned: list[UUID]) -> set[UUID]:
+        async with sessions.begin() as session:
+            return set(await keys.keys_of(session, turned))
+
+    async with sessions.begin() as session:
+        await keys.key_of(session, subjects[2])
+        making = [asyncio.create_task(make(each)) for each in (subjects, subjects[::-1])]
+        await until(partial(_are_waiting, sessions, len(making)))
+
+    assert await asyncio.gather(*making) == [set(subjects)] * 2
+
+
+async def _are_waiting(sessions: Sessions, many: int) -> bool:
+    question = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with sessions() as session:
+        return bool(await session.scalar(question) == many)
 
 
 async def test_a_key_that_was_not_committed_is_no_key(sessions: Sessions) -> None:
