@@ -21,6 +21,7 @@ from api import (
     procedures,
     readers,
     stalls,
+    subscriptions,
     trajectories,
 )
 from api.edge import VERSION, Edge
@@ -56,6 +57,7 @@ def build_app(settings: Settings) -> FastAPI:
                 reading=database.reading_in_a_name(face),
                 demo=None if owner is None else database.sessions_of(owner),
                 gateway=Gateway(sessions, client),
+                webhooks_local=settings.webhooks_local,
             )
             api.state.means = app.state.means = means
             app.state.doors = doors_for(settings, sessions)
@@ -137,6 +139,7 @@ def build_api() -> FastAPI:
         procedures,
         absences,
         feed,
+        subscriptions,
     ):
         api.include_router(part.routes)
     api.openapi = openapi.document_of(api.openapi)  # type: ignore[method-assign] # FastAPI's own way

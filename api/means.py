@@ -30,6 +30,8 @@ class Means:
     demo: Sessions | None
     """What the pages of the demo read in nobody's name. Elsewhere there is no such thing."""
     gateway: Gateway
+    webhooks_local: bool = False
+    """Whether a subscription may be told on this machine: for tests and for the demo."""
 
 
 async def _means(request: Request) -> Means:

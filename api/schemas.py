@@ -14,7 +14,7 @@ from domain.plan_changes import Changed
 from domain.procedure import Clock, Counted, DutyKind, RungAction, Sector, Stage, Unit
 from domain.sign_off import Answer, SignOffKind, Via
 from domain.signers import StepState
-from models.states import InboxState
+from models.states import InboxState, SubscriptionState
 from models.views import Because
 
 
@@ -375,6 +375,55 @@ class Reader(Schema):
 
 class ReaderPage(Page):
     results: list[Reader]
+
+
+class Subscription(Schema):
+    """Where you are told, and how that goes."""
+
+    id: UUID
+    sink: str
+    types: list[str]
+    state: SubscriptionState
+    cursor: str
+    """Up to where you were told."""
+    failures: int
+    """How often it failed since it last went well. At twelve it is paused."""
+    last_failure: str | None
+    """Why it failed the last time, as a code."""
+    created_at: Moment
+    delivered_at: Moment | None
+    paused_at: Moment | None
+
+
+class SubscriptionMade(Subscription):
+    secret: str
+    """With what every event is signed. Keep it: it is not shown again."""
+
+
+class Subscriptions(Schema):
+    results: list[Subscription]
+
+
+class NewSubscription(Schema):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    sink: Annotated[str, Field(min_length=1, max_length=2000)]
+    """An https address, which takes CloudEvents by POST."""
+    types: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=80)] | None = None
+    """Of which kinds of events. Without it, of all that your seat hears."""
+
+
+class SubscriptionChange(Schema):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    state: SubscriptionState
+
+
+class Replay(Schema):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    after: Annotated[str, Field(max_length=60)]
+    """A cursor of the feed."""
 
 
 class Stalled(Schema):

@@ -142,6 +142,12 @@ class Settings(BaseSettings):
     otlp_endpoint: str = ""
     """Where traces go, for example http://127.0.0.1:4318. Empty: nowhere."""
 
+    oin: Annotated[str, Field(pattern=r"^[0-9]{20}$")] = "0" * 20
+    """The number of your organisation (OIN), as events to other systems name their source."""
+
+    webhooks_local: bool = False
+    """Whether events may be sent to this machine, by http too. Only to try things out."""
+
     @field_validator("data")
     @classmethod
     def _counts_from_the_project(cls, folder: Path) -> Path:

@@ -17,10 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymentConfig
 
-from activities import checkpoints
+from activities import checkpoints, webhooks
 from activities.feed import keep_feed
 from activities.post import deliver_notices
 from activities.record import Recorder
+from activities.webhooks import deliver_webhooks
 from runtime import database, signing, temporal
 from runtime.settings import Settings
 from workflows import messages
@@ -143,9 +144,19 @@ async def _work(
         group.create_task(deliver_notices(other, stop))
         group.create_task(checkpoints.keep(other, signing.load(settings.signing_key_file), stop))
         group.create_task(keep_feed(other, stop))
+        group.create_task(deliver_webhooks(other, stop, _event_sender(settings)))
         log.info("workers.ready", build=build)
         ready.set()
         await stop.wait()
+
+
+def _event_sender(settings: Settings) -> webhooks.Sender:
+    """As whom we send events to other systems."""
+    return webhooks.Sender(
+        url=settings.url,
+        source=f"urn:nld:oin:{settings.oin}:systeem:traject",
+        local=settings.webhooks_local,
+    )
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -26,7 +26,7 @@ LISTS = {("get", f"/{name}") for name in ("trajectories", "obligations", "stalls
 RULES = {("get", "/procedures"), ("get", "/procedures/{id}")}
 ABSENCES = {("get", "/absences"), ("post", "/absences"), ("delete", "/absences/{absence}")}
 OTHERS = {("post", "/trajectories"), ("get", "/moves/{key}")} | ABSENCES
-FEEDS = {("get", "/events")}
+FEEDS = {("get", "/events")} | {route for route in ROUTES if "/subscriptions" in route[1]}
 
 
 @pytest.fixture(scope="module", autouse=True)
