@@ -47,6 +47,10 @@ test: $(READY) node_modules/.ready system ## Run every test, against a real Post
 test-%: $(READY) node_modules/.ready system ## Run the tests of one folder, for example `make test-domain`
 	$(BIN)/pytest tests/$*
 
+.PHONY: fuzz
+fuzz: $(READY) ## Send the API 2,000 requests made from its own document (FUZZ=10000: more of them)
+	FUZZ=$(or $(FUZZ),2000) $(BIN)/pytest tests/api/test_anything.py
+
 .PHONY: check
 check: $(READY) ## Look at everything, change nothing
 	$(BIN)/ruff format --check .

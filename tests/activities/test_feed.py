@@ -2,43 +2,20 @@
 
 import asyncio
 import random
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.feed import give_places
 from models import queries_feed
-from models.tables import LedgerRow, ReservationRow
+from models.tables import ReservationRow
 from models.views import Happening
 from runtime import clock
 from runtime.database import Sessions
 from runtime.ids import uuid7
+from tests.activities.happening import TYPE, write_entry
 
 ALLIANCE, SCHOOL = uuid7(), uuid7()
-TYPE = "stage.entered"
-
-
-async def _write(session: AsyncSession, trajectory: UUID, sequence: int, *, ago: int = 0) -> None:
-    at = clock.now() - timedelta(seconds=ago)
-    session.add(
-        LedgerRow(
-            trajectory=trajectory,
-            sequence=sequence,
-            key=uuid7(),
-            type=TYPE,
-            at=at,
-            recorded_at=at,
-            actor_seat="clock",
-            actor_person=None,
-            entry="{}",
-            previous="-",
-            hash=str(uuid7()),
-            run_id="-",
-        )
-    )
-    await session.flush()
 
 
 async def _a_trajectory(sessions: Sessions) -> UUID:
@@ -73,9 +50,9 @@ async def _place(sessions: Sessions) -> int:
 async def test_what_commits_late_comes_after_what_was_read(sessions: Sessions) -> None:
     slow, quick = await _a_trajectory(sessions), await _a_trajectory(sessions)
     async with sessions() as late:
-        await _write(late, slow, 1, ago=60)
+        await write_entry(late, slow, 1, ago=60)
         async with sessions.begin() as session:
-            await _write(session, quick, 1)
+            await write_entry(session, quick, 1)
         await _place(sessions)
         before = await _read(sessions, 0)
         await late.commit()
@@ -86,7 +63,7 @@ async def test_what_commits_late_comes_after_what_was_read(sessions: Sessions) -
     assert [each.trajectory for each in after] == [slow]
 
 
-async def test_a_reader_misses_nothing_and_reads_nothing_twice_while_all_write(
+async def test_a_reader_misses_nothing_and_reads_nothing_twice_while_allwrite_entry(
     sessions: Sessions,
 ) -> None:
     """Six write, with pauses before they commit; three give places; one reads all the while."""
@@ -101,7 +78,7 @@ async def test_a_reader_misses_nothing_and_reads_nothing_twice_while_all_write(
     async def writer(trajectory: UUID) -> None:
         for sequence in range(1, 16):
             async with sessions.begin() as session:
-                await _write(session, trajectory, sequence)
+                await write_entry(session, trajectory, sequence)
                 await asyncio.sleep(chance.random() / 50)
 
     async def placer() -> None:

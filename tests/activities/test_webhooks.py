@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
 from sqlmodel import select
@@ -17,11 +17,12 @@ from sqlmodel import select
 from activities import subscriptions, webhooks
 from activities.feed import give_places
 from models.states import SubscriptionState
-from models.tables import SubscriptionRow
+from models.tables import ReservationRow, SubscriptionRow
 from runtime import clock, outgoing, ports
 from runtime.database import Sessions
 from runtime.ids import uuid7
 from runtime.outgoing import NotSent, post, target_of
+from tests.activities.happening import write_entry
 from tests.activities.world import World
 
 SENDER = webhooks.Sender(
@@ -108,12 +109,8 @@ def subscribe(sessions: Sessions, world: World) -> Subscribe:
 
 
 async def _happens(sessions: Sessions, world: World, times: int) -> list[str]:
-    from tests.activities.test_feed import _write  # noqa: PLC0415
-
     trajectory = uuid7()
     async with sessions.begin() as session:
-        from models.tables import ReservationRow  # noqa: PLC0415
-
         session.add(
             ReservationRow(
                 id=trajectory,
@@ -126,10 +123,10 @@ async def _happens(sessions: Sessions, world: World, times: int) -> list[str]:
             )
         )
         for sequence in range(1, times + 1):
-            await _write(session, trajectory, sequence)
+            await write_entry(session, trajectory, sequence)
     async with sessions.begin() as session:
         await give_places(session)
-    return [str(webhooks.uuid5(trajectory, f"event/{n}")) for n in range(1, times + 1)]
+    return [str(uuid5(trajectory, f"event/{n}")) for n in range(1, times + 1)]
 
 
 async def _row(sessions: Sessions, id_: UUID) -> SubscriptionRow:

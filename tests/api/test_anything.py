@@ -1,8 +1,9 @@
 """Anything at all, made from our own document: no crash, and every answer as it is documented.
 
-Bounded: some examples for every operation, the same ones in every run.
+Bounded: some examples for every operation, the same ones in every run. `make fuzz` tries 2,000.
 """
 
+import os
 from copy import deepcopy
 from typing import Any
 
@@ -23,7 +24,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api.main import build_api
+from domain.systems import SystemSeat
+from runtime.database import Sessions
+from runtime.settings import Settings
 from tests.api.journey import Journey
+from tests.api.people import Known
+from tests.api.systems import add_system
 from tests.api.talk import Talk
 
 CHECKS = [
@@ -51,8 +57,10 @@ TRIED = [
     *((operation, GenerationMode.POSITIVE) for operation in OPERATIONS),
     *((operation, GenerationMode.NEGATIVE) for operation in CAN_BE_WRONG),
 ]
+TOTAL = int(os.environ.get("FUZZ", "600"))
+CALLERS = ("coordinator", "lead", "paula", "system")
 FEW = bounds(
-    max_examples=30,
+    max_examples=-(-TOTAL // len(TRIED)),
     deadline=None,
     derandomize=True,
     database=None,
@@ -69,6 +77,20 @@ async def there(people: dict[str, Talk], raise_one: Any, workers: None) -> Journ
     return journey
 
 
+@pytest.fixture(scope="module")
+async def tokens(
+    people: dict[str, Talk],
+    client: AsyncClient,
+    sessions: Sessions,
+    here: Known,
+    settings: Settings,
+) -> dict[str, str]:
+    """People of several kinds, and a system."""
+    seat = SystemSeat.SUBSCRIPTIONS
+    system = await add_system(sessions, here, seat, url=settings.url, client=client)
+    return {name: talk.token for name, talk in people.items()} | {"system": system.token}
+
+
 @pytest.mark.parametrize(
     ("operation", "mode"), TRIED, ids=lambda part: getattr(part, "label", part)
 )
@@ -76,7 +98,7 @@ async def there(people: dict[str, Talk], raise_one: Any, workers: None) -> Journ
 @given(data=st.data())
 async def test_every_answer_is_as_documented(  # noqa: PLR0913, PLR0917 - two of them a case
     client: AsyncClient,
-    people: dict[str, Talk],
+    tokens: dict[str, str],
     there: Journey,
     operation: Any,  # noqa: ANN401 - of schemathesis
     mode: GenerationMode,
@@ -85,7 +107,7 @@ async def test_every_answer_is_as_documented(  # noqa: PLR0913, PLR0917 - two of
     is_known = "/trajectories/{id}" in operation.path and mode is GenerationMode.POSITIVE
     known = {"id": there.id} if is_known else None
     case = data.draw(operation.as_strategy(mode, path_parameters=known))
-    answer = await _sent(client, case, people["coordinator"].token)
+    answer = await _sent(client, case, tokens[data.draw(st.sampled_from(CALLERS))])
 
     checks = CHECKS + ([negative_data_rejection] if mode is GenerationMode.NEGATIVE else [])
     case.validate_response(answer, checks=checks)

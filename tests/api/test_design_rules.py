@@ -39,7 +39,7 @@ MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"
 
 @pytest.fixture(scope="module")
 async def served(settings: Settings, here: Known) -> AsyncIterator[AsyncClient]:
-    """The product on a port, and a client that asks as its coordinator."""
+    """The product on a port, and a client that asks as the lead of its alliance."""
     own = settings.model_copy(update={"host": "127.0.0.1", "port": ports.free_port()})
     app = build_app(own)
 
@@ -51,7 +51,7 @@ async def served(settings: Settings, here: Known) -> AsyncIterator[AsyncClient]:
     server = HttpServer(app, own)
     serving = asyncio.create_task(server.serve())
     await server.is_up.wait()
-    headers = {"Authorization": f"Bearer {here.tokens['coordinator']}", "Accept-Language": "en"}
+    headers = {"Authorization": f"Bearer {here.tokens['lead']}", "Accept-Language": "en"}
     async with AsyncClient(base_url=own.url, headers=headers) as client:
         yield client
     server.stop()

@@ -26,7 +26,7 @@ async def system(
 
 
 async def _subscribe(
-    client: AsyncClient, headers: dict[str, str], *, key: str = "", **body: object
+    client: AsyncClient, headers: dict[str, str], key: str = "", /, **body: object
 ) -> Response:
     sent = headers | {"Idempotency-Key": key or str(uuid4())}
     return await client.post(f"{BASE}/subscriptions", json={"sink": SINK} | body, headers=sent)
@@ -55,10 +55,10 @@ async def test_the_same_again_is_the_same_and_another_under_its_key_is_refused(
     client: AsyncClient, system: OtherSystem, people: dict[str, Talk]
 ) -> None:
     key = str(uuid4())
-    first = await _subscribe(client, system.headers(), key=key)
-    again = await _subscribe(client, system.headers(), key=key)
-    other = await _subscribe(client, system.headers(), key=key, sink=f"{SINK}/2")
-    of_another = await _subscribe(client, people["lead"]._headers(), key=key)
+    first = await _subscribe(client, system.headers(), key)
+    again = await _subscribe(client, system.headers(), key)
+    other = await _subscribe(client, system.headers(), key, sink=f"{SINK}/2")
+    of_another = await _subscribe(client, people["lead"]._headers(), key)
 
     assert first.json() == again.json()
     assert (other.status_code, of_another.status_code) == (422, 422)
