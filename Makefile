@@ -48,8 +48,8 @@ test-%: $(READY) node_modules/.ready system ## Run the tests of one folder, for 
 	$(BIN)/pytest tests/$*
 
 .PHONY: fuzz
-fuzz: $(READY) ## Send the API 2,000 requests made from its own document (FUZZ=10000: more of them)
-	FUZZ=$(or $(FUZZ),2000) $(BIN)/pytest tests/api/test_anything.py
+fuzz: $(READY) ## Send the API 10,000 requests made from its own document (FUZZ=50000: more of them)
+	FUZZ=$(or $(FUZZ),10000) $(BIN)/pytest tests/api/test_anything.py
 
 .PHONY: check
 check: $(READY) ## Look at everything, change nothing
