@@ -21,6 +21,8 @@ app.add_typer(audit, name="audit")
 
 provider = typer.Typer(no_args_is_help=True, help="By which organisations people sign in.")
 app.add_typer(provider, name="provider")
+client = typer.Typer(no_args_is_help=True, help="Systems that ask in their own name.")
+app.add_typer(client, name="client")
 link = typer.Typer(no_args_is_help=True, help="Personal links of parents and learners.")
 code = typer.Typer(no_args_is_help=True, help="Codes that school hands over on paper.")
 app.add_typer(link, name="link")
@@ -316,3 +318,51 @@ def drop_key(
     from console.voice import Voice
 
     asyncio.run(of_keys.drop(Voice(as_json=as_json), which))
+
+
+@client.command("add")
+def add_client(
+    keys: Annotated[str, typer.Argument(metavar="FILE", help="Its public keys, as a JWKS.")],
+    *,
+    alliance: Annotated[str, typer.Option(help="The code of the alliance.")],
+    name: Annotated[str, typer.Option(help="What people call the system.")],
+    seat: Annotated[str, typer.Option(help="For example system:dashboard: see docs/api.md.")],
+    school: Annotated[str, typer.Option(help="For a seat of one school: its name.")] = "",
+) -> None:
+    """Let a system ask in its own name."""
+    from pathlib import Path
+
+    from console import clients
+    from console.voice import Voice
+
+    asyncio.run(
+        clients.add(
+            Voice(), alliance=alliance, name=name, seat=seat, keys=Path(keys), school=school
+        )
+    )
+
+
+@client.command("list")
+def list_clients() -> None:
+    """List the systems of each alliance."""
+    from console import clients
+    from console.voice import Voice
+
+    asyncio.run(clients.list_(Voice()))
+
+
+@client.command("revoke")
+def revoke_client(
+    client_id: Annotated[str, typer.Argument(metavar="ID", help="As `traject client list` says.")],
+) -> None:
+    """End a system at once, with the tokens that it has."""
+    from uuid import UUID
+
+    from console import clients
+    from console.voice import Voice
+
+    try:
+        wanted = UUID(client_id)
+    except ValueError as error:
+        raise typer.BadParameter("An id is a UUID.") from error
+    asyncio.run(clients.revoke(Voice(), wanted))
