@@ -16,7 +16,7 @@ from models import queries_people, queries_sign_ins, queries_systems
 from runtime import clock
 
 
-async def add(
+async def add(  # noqa: PLR0913 - the options of a command
     voice: Voice, *, alliance: str, name: str, seat: str, keys: Path, school: str
 ) -> None:
     """Let a system in, by its public keys; a seat of one school needs the school's name."""

@@ -1,11 +1,13 @@
 """An operator lets systems in by their public keys, and ends them."""
 
+import asyncio
 import json
 from pathlib import Path
 
 from joserfc.jwk import ECKey, KeySet
-from typer.testing import Result
+from typer.testing import CliRunner, Result
 
+import cli
 from activities.directory import DEMO_ALLIANCE, DEMO_CODE
 from models import queries_systems
 from models.tables import AllianceRow
