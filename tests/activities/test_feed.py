@@ -118,3 +118,20 @@ async def test_an_end_of_the_feed_is_an_empty_part(sessions: Sessions, place: in
         )
 
     assert found == []
+
+
+async def test_a_school_hears_of_itself_alone(sessions: Sessions) -> None:
+    trajectory = await _a_trajectory(sessions)
+    async with sessions.begin() as session:
+        await write_entry(session, trajectory, 1)
+    await _place(sessions)
+
+    async def heard(school: UUID) -> set[UUID]:
+        async with sessions() as session:
+            found = await queries_feed.happenings(
+                session, alliances=[ALLIANCE], school=school, types=[TYPE], after=0, limit=500
+            )
+        return {each.trajectory for each in found}
+
+    assert trajectory in await heard(SCHOOL)
+    assert await heard(uuid7()) == set()

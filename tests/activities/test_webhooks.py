@@ -268,6 +268,43 @@ async def test_two_that_deliver_at_once_tell_everything_once(
     assert receiver.ids == ids
 
 
+async def test_what_one_has_claimed_another_does_not_wait_for(
+    sessions: Sessions, world: World, receiver: Receiver, subscribe: Subscribe
+) -> None:
+    await subscribe(receiver.url)
+    await _happens(sessions, world, 1)
+    async with sessions.begin() as one, sessions.begin() as other:
+        first = await webhooks._claim(one, at=clock.now())
+        second = await webhooks._claim(other, at=clock.now())
+
+    assert (len(first), len(second)) == (1, 0)
+
+
+async def test_a_replay_holds_also_while_something_is_being_delivered(
+    sessions: Sessions, world: World, receiver: Receiver, subscribe: Subscribe
+) -> None:
+    id_ = await subscribe(receiver.url)
+    before = (await _row(sessions, id_)).position
+    ids = await _happens(sessions, world, 3)
+    await webhooks.deliver_due(sessions, SENDER)
+    await _happens(sessions, world, 1)
+    receiver.begun.clear()
+    receiver.delay = 0.3
+    delivering = asyncio.create_task(webhooks.deliver_due(sessions, SENDER))
+    await receiver.begun.wait()
+    async with sessions.begin() as session:
+        row = await session.get(SubscriptionRow, id_)
+        assert row is not None
+        subscriptions.replay(row, before, at=clock.now())
+    await delivering
+    assert (await _row(sessions, id_)).position == before
+
+    receiver.delay = 0
+    receiver.received.clear()
+    await webhooks.deliver_due(sessions, SENDER)
+    assert receiver.ids[:3] == ids
+
+
 async def test_a_replay_tells_again_from_an_earlier_place(
     sessions: Sessions, world: World, receiver: Receiver, subscribe: Subscribe
 ) -> None:

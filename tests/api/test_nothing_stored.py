@@ -111,3 +111,23 @@ async def test_words_that_are_none_leave_nothing(
 
     assert answer.status_code == 400, answer.text
     assert await _rows(engine) == before
+
+
+async def test_a_name_that_is_there_twice_is_not_read_as_the_last_one(
+    people: dict[str, Talk], learner: object, client: AsyncClient, engine: AsyncEngine
+) -> None:
+    """The same body with the name once is taken: it is the second that is too much."""
+    before = await _rows(engine)
+    once = json.dumps({"learner": str(learner), "signal": SIGNAL})
+    twice = once.replace('"severity": "normal"', '"severity": "severe", "severity": "normal"')
+    headers = people["internal_coordinator"]._headers() | {"Content-Type": "application/json"}
+
+    async def send(body: str) -> Any:  # noqa: ANN401 - a response
+        key = {"Idempotency-Key": str(uuid4())}
+        return await client.post(f"{BASE}/trajectories", content=body, headers=headers | key)
+
+    refused = await send(twice)
+    assert (refused.status_code, refused.json()["invalidParams"][0]["code"]) == (400, "key_twice")
+    assert await _rows(engine) == before
+    assert (await send(once)).status_code == 201
+    assert await _rows(engine) != before
