@@ -265,6 +265,19 @@ def add_provider(
     asyncio.run(providers.add(Voice(), Path(file)))
 
 
+@provider.command("link")
+def link_to_provider(
+    which: Annotated[str, typer.Argument(metavar="PROVIDER", help="Its id, as `list` shows it.")],
+    subject: Annotated[str, typer.Argument(help="What the provider calls them (`sub`).")],
+    mail: Annotated[str, typer.Argument(help="The address by which the alliance knows them.")],
+) -> None:
+    """Write down who somebody of a provider is, beforehand and by hand."""
+    from console import providers
+    from console.voice import Voice
+
+    asyncio.run(providers.link(Voice(), which, subject, mail))
+
+
 @provider.command("list")
 def list_providers() -> None:
     """List by which organisations people of each alliance can sign in."""

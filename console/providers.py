@@ -2,19 +2,20 @@
 
 from pathlib import Path
 from typing import Annotated
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 import typer
 from pydantic import BaseModel, ConfigDict, Field
 
-from activities import directory, providers
+from activities import directory, hand_shakes, providers
 from activities.oidc import secret_in
 from console.desk import opened
 from console.voice import REFUSED, Voice
 from domain.assurance import Demand, Level
-from models import queries_sign_ins
+from models import queries_people, queries_sign_ins
 from models.states import ClientAuth
 from models.views import Provider
+from runtime import clock
 
 
 class _Part(BaseModel):
@@ -67,6 +68,28 @@ async def list_(voice: Voice) -> None:
             for each in await queries_sign_ins.providers(session, alliance.id)
         ]
     voice.table(("Alliance", "Name", "Issuer", "Id"), rows)
+
+
+async def link(voice: Voice, which: str, subject: str, mail: str) -> None:
+    """Write down that a subject of a provider is the person with this address in its alliance."""
+    async with opened(voice) as desk, desk.sessions.begin() as session:
+        found = await queries_sign_ins.provider(session, _id(which))
+        if found is None:
+            typer.echo("There is no such provider; `traject provider list` shows them.", err=True)
+            raise typer.Exit(REFUSED)
+        person = directory.person_id(found.alliance, mail)
+        if person not in await queries_people.people(session, [person]):
+            typer.echo("The alliance of this provider knows nobody by this address.", err=True)
+            raise typer.Exit(REFUSED)
+        await hand_shakes.link(session, found, subject, person=person, at=clock.now())
+    voice.line("Written down. From now on they come in by this provider.")
+
+
+def _id(typed: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError:
+        raise typer.BadParameter("This is not an id (UUID).", param_hint="PROVIDER") from None
 
 
 def _read(file: Path) -> Provider:

@@ -5,12 +5,15 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
+from sqlmodel import select
 from typer.testing import CliRunner, Result
 
 import cli
+from activities import directory
 from activities.directory import DEMO_ALLIANCE, DEMO_CODE
 from models import queries_sign_ins
-from models.tables import AllianceRow
+from models.tables import AllianceRow, IdentityRow
 from runtime.database import Sessions
 from runtime.settings import Settings
 from tests.web.browser import engine, sessions, settings
@@ -66,3 +69,54 @@ async def test_a_file_with_a_fault_is_refused(
     refused = await _typed(settings, tmp_path, "provider", "add", str(tmp_path / "file.json"))
 
     assert refused.exit_code == 2
+
+
+async def test_somebody_is_written_down_by_hand_and_a_stranger_is_not(
+    settings: Settings, sessions: Sessions, tmp_path: Path
+) -> None:
+    folder = Path(__file__).parents[2] / "deploy" / "keycloak"
+    (tmp_path / "client.secret").write_text("between-us")
+    mail = "d.wilgenroos@windstreken.example"
+    who = directory.person_id(DEMO_ALLIANCE, mail)
+    async with sessions.begin() as session:
+        await directory.add(
+            session,
+            [
+                directory.Alliance(id=DEMO_ALLIANCE, name="Windstreken"),
+                directory.Person(id=who, name="Dirk", mail=mail),
+            ],
+        )
+    await _typed(settings, tmp_path, "provider", "add", str(folder / "provider.json"))
+    async with sessions() as session:
+        found = await queries_sign_ins.providers(session, DEMO_ALLIANCE)
+    keycloak = next(each for each in found if each.secret == "client.secret")  # noqa: S105 - a file
+    linked = await _typed(settings, tmp_path, "provider", "link", str(keycloak.id), "sub-1", mail)
+    stranger = await _typed(
+        settings, tmp_path, "provider", "link", str(keycloak.id), "sub-2", "x@windstreken.example"
+    )
+
+    assert (linked.exit_code, stranger.exit_code) == (0, 1), linked.output + stranger.output
+    assert "nobody" in stranger.output
+    async with sessions() as session:
+        known = list(await session.exec(select(IdentityRow)))
+    assert [(each.subject, each.person) for each in known] == [("sub-1", who)]
+
+
+def test_what_is_made_to_try_keycloak_fits_together() -> None:
+    """The realm, the provider and the compose file name the same client, user and addresses."""
+    root = Path(__file__).parents[2]
+    realm = json.loads((root / "deploy/keycloak/realm.json").read_text())
+    told = json.loads((root / "deploy/keycloak/provider.json").read_text())
+    compose = yaml.safe_load((root / "docker-compose.yml").read_text())
+    client = realm["clients"][0]
+    service = compose["services"]["keycloak"]
+    base = service["environment"]["KC_HOSTNAME"]
+    people = json.loads((root / "examples/alliance.json").read_text())["people"]
+
+    assert told["client_id"] == client["clientId"]
+    assert told["issuer"] == f"{base}/realms/{realm['realm']}"
+    assert client["attributes"]["pkce.code.challenge.method"] == "S256"
+    assert realm["users"][0]["email"] in {each["mail"] for each in people}
+    assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+    assert set(service["secrets"]) == set(compose["secrets"])
+    assert compose["secrets"]["client"]["file"].endswith(told["secret"])
