@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain import openings
 from domain.seats import PersonId, Seat, SeatKind, kind_of
 from domain.substitutes import Absence, line_after, why_not
 from models import queries_absences, queries_people, queries_post
@@ -66,6 +67,8 @@ async def who_hears(
     absences = await queries_absences.away(session, [each.id for each in meant], on=on)
     gone = {each.person: each for each in reversed(absences) if _is_about(each, notice, on)}
     there = [each for each in meant if each.id not in gone]
+    if not meant and notice.code == openings.NOTICE:
+        return await _next_in_line(session, notice, meant, on)
     if there or not gone:
         return Hears(tuple(there))
     for absence in gone.values():

@@ -11,18 +11,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import (
     absences,
+    contacts,
     feed,
     health,
     moves,
     oauth,
     obligations,
     openapi,
+    openings,
     problems,
     procedures,
     readers,
     stalls,
     subscriptions,
     trajectories,
+    voice,
 )
 from api.edge import VERSION, Edge
 from api.means import Means
@@ -140,6 +143,9 @@ def build_api() -> FastAPI:
         absences,
         feed,
         subscriptions,
+        openings,
+        contacts,
+        voice,
     ):
         api.include_router(part.routes)
     api.openapi = openapi.document_of(api.openapi)  # type: ignore[method-assign] # FastAPI's own way

@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from domain.commands import CloseReason, Severity
 from domain.events import Cause
+from domain.openings import Ground
 from domain.plan import Funding, LearningDomain, Scale, StepKind
 from domain.plan_changes import Changed
 from domain.procedure import Clock, Counted, DutyKind, RungAction, Sector, Stage, Unit
@@ -301,6 +302,63 @@ class Absence(Schema):
 
 class Absences(Schema):
     results: list[Absence]
+
+
+class Opened(Schema):
+    """A case that somebody without a seat opened: why, and until when."""
+
+    id: UUID
+    trajectory: UUID
+    case_number: str
+    by: Name
+    kind: Ground
+    reason: str | None
+    opened_at: Moment
+    ends_at: Moment
+    reviewed_at: Moment | None
+
+
+class Openings(Schema):
+    """The newest first."""
+
+    results: list[Opened]
+
+
+class Contact(Schema):
+    """How somebody at the table can be reached, as far as the reader may see it."""
+
+    seat: str
+    person: UUID
+    name: str
+    mail: str | None
+    phone: str | None
+    address: str | None
+
+
+class Contacts(Schema):
+    results: list[Contact]
+
+
+class Home(Schema):
+    address: str | None
+    is_secret: bool
+
+
+class Voice(Schema):
+    """What a learner said in confidence."""
+
+    id: UUID
+    words: str | None
+    by: UUID
+    reader: UUID
+    released_to: list[UUID]
+    written_at: Moment
+
+
+class Voices(Schema):
+    """The newest first."""
+
+    results: list[Voice]
 
 
 class Entry(Schema):

@@ -17,6 +17,7 @@ class What(StrEnum):
     EVENTS = "events"
     MOVES = "moves"
     MOVE = "move"
+    CONTACTS = "contacts"
     EVIDENCE = "evidence"
     READERS = "readers"
     TRAJECTORIES = "trajectories"
@@ -31,6 +32,7 @@ TOPICS: Final[Mapping[What, Topic]] = MappingProxyType(
         What.EVENTS: Topic.LEDGER,
         What.MOVES: Topic.STANDING,
         What.MOVE: Topic.STANDING,
+        What.CONTACTS: Topic.CONTACT,
         What.EVIDENCE: Topic.EVIDENCE,
         What.READERS: Topic.READERS,
         What.TRAJECTORIES: Topic.STANDING,
@@ -47,6 +49,9 @@ WORDS: Final[Mapping[What, Said]] = MappingProxyType(
         What.EVENTS: Said(nl="wat er is gebeurd", en="what has happened"),
         What.MOVES: Said(nl="wat nu kan", en="what can be done now"),
         What.MOVE: Said(nl="wat er van een verzoek werd", en="what became of a request"),
+        What.CONTACTS: Said(
+            nl="hoe wie aan tafel zit te bereiken is", en="how those at the table can be reached"
+        ),
         What.EVIDENCE: Said(nl="het bewijs van de antwoorden", en="the evidence of the answers"),
         What.READERS: Said(nl="wie er keek", en="who looked"),
         What.TRAJECTORIES: Said(

@@ -25,8 +25,8 @@ class Ground(StrEnum):
 DEFAULT: Final = timedelta(hours=1)
 LONGEST: Final = {Ground.WITH_REASON: timedelta(hours=8), Ground.BREAK_GLASS: timedelta(hours=24)}
 
-WITH_REASON: Final = frozenset({SeatKind.DIRECTOR, SeatKind.LEAD})
-"""Who manage, and may look into a case with a reason."""
+WITH_REASON: Final = frozenset({SeatKind.DIRECTOR, SeatKind.LEAD, SeatKind.PRIVACY_OFFICER})
+"""Who manage or watch over it, and may look into a case with a reason."""
 
 STAFF_OF_THE_PLACE: Final = frozenset(
     {
@@ -51,7 +51,7 @@ class Opening:
 
 def is_known_to(offices: Collection[SeatKind]) -> bool:
     """Whether the holder of these offices at the place of a case may know that it is there."""
-    return bool(STAFF_OF_THE_PLACE & set(offices))
+    return bool((STAFF_OF_THE_PLACE | WITH_REASON) & set(offices))
 
 
 def opened(

@@ -256,7 +256,11 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
     },
     "ledger": {FACE: Rows("SELECT", _OF_A_TABLE), ENGINE: Rows("SELECT, INSERT")},
     "notice": {
-        FACE: Rows("SELECT", f"{_MY_PERSON} OR on_behalf_of = traject_me() OR {_OF_A_TABLE}"),
+        FACE: Rows(
+            "SELECT",
+            f"{_MY_PERSON} OR on_behalf_of = traject_me() OR {_OF_A_TABLE}"
+            f" OR seat = 'privacy_officer' AND {_mine('alliance', 'traject_overseen')}",
+        ),
         DOOR: Rows("INSERT, SELECT"),
         ENGINE: _ENGINE_ALL,
     },
@@ -302,7 +306,11 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
         ENGINE: Rows("DELETE"),
     },
     "text": {
-        FACE: Rows("SELECT", _OF_A_TABLE),
+        FACE: Rows(
+            "SELECT",
+            f"{_OF_A_TABLE} OR EXISTS (SELECT FROM case_opening o WHERE o.reason = text.id"
+            f" AND (o.person = traject_me() OR {_mine('o.alliance', 'traject_overseen')}))",
+        ),
         DOOR: Rows("INSERT"),
         ENGINE: Rows("SELECT, INSERT, DELETE"),
     },

@@ -40,6 +40,9 @@ NEWS: Final[Mapping[str, Said]] = {
     "evaluation.held": Said(nl="De evaluatie is geweest", en="The evaluation was held"),
     "hold.started": Said(nl="Het traject staat even stil", en="The trajectory is on hold"),
     "hold.ended": Said(nl="Het traject gaat verder", en="The trajectory goes on"),
+    "glass.broken": Said(
+        nl="Iemand heeft een traject met spoed geopend", en="Somebody opened a case in an emergency"
+    ),
     "trajectory.reopened": Said(nl="Het traject is heropend", en="The trajectory was reopened"),
     "trajectory.closed": Said(nl="Het traject is afgesloten", en="The trajectory was closed"),
     "trajectory.stalled": Said(nl="Een traject staat stil", en="A trajectory stands still"),

@@ -25,7 +25,16 @@ OF_A_TRAJECTORY = {route for route in ROUTES if "/trajectories/{id}" in route[1]
 LISTS = {("get", f"/{name}") for name in ("trajectories", "obligations", "stalls")}
 RULES = {("get", "/procedures"), ("get", "/procedures/{id}")}
 ABSENCES = {("get", "/absences"), ("post", "/absences"), ("delete", "/absences/{absence}")}
-OTHERS = {("post", "/trajectories"), ("get", "/moves/{key}")} | ABSENCES
+OPENINGS = {("get", "/openings"), ("post", "/openings/{opening}/review")}
+OWN = {("get", "/me/home"), ("put", "/me/home")}
+BODIES: dict[str, dict[str, object]] = {
+    "moves": {"type": "acknowledge_signal"},
+    "openings": {"reason": "I am curious."},
+    "voice": {"to": "teacher", "words": "I am not there."},
+    "release": {"to": ["teacher"]},
+}
+"""What a route takes, by the last part of its path."""
+OTHERS = {("post", "/trajectories"), ("get", "/moves/{key}")} | ABSENCES | OPENINGS | OWN
 FEEDS = {("get", "/events")} | {route for route in ROUTES if "/subscriptions" in route[1]}
 
 
@@ -49,7 +58,8 @@ def test_every_route_has_its_place_in_this_file() -> None:
 async def test_nothing_is_reachable_without_a_person(
     client: AsyncClient, method: str, path: str, token: str | None
 ) -> None:
-    address = BASE + path.format(id=uuid4(), key=uuid4(), absence=uuid4())
+    ids = {name: uuid4() for name in ("id", "key", "absence", "opening", "note")}
+    address = BASE + path.format(**ids)
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
     answer = await client.request(method, address, headers=headers)
 
@@ -73,15 +83,25 @@ async def test_the_token_itself_is_nowhere(sessions: Sessions, here: Known) -> N
     assert {len(each) for each in stored} == {64}
 
 
-@pytest.mark.parametrize(("method", "path"), sorted(OF_A_TRAJECTORY))
-@pytest.mark.parametrize("who", ["stranger", "peter", "teacher", "director"])
+OPENING = ("post", "/trajectories/{id}/openings")
+"""Whoever works at its school or alliance may know that it is there: `test_openings`."""
+UNKNOWN_TO = [
+    (*route, who)
+    for route in sorted(OF_A_TRAJECTORY)
+    for who in ("stranger", "peter", "teacher", "director")
+    if route != OPENING or who in {"stranger", "peter"}
+]
+
+
+@pytest.mark.parametrize(("method", "path", "who"), UNKNOWN_TO)
 async def test_a_trajectory_of_others_is_not_there(  # noqa: PLR0913, PLR0917 - a case each
     theirs: Journey, people: dict[str, Talk], stranger: Talk, method: str, path: str, who: str
 ) -> None:
     """404 and never 403: that there is something is itself something to know."""
     talk = stranger if who == "stranger" else people[who]
-    known = await _send(talk, method, path.format(id=theirs.id))
-    unknown = await _send(talk, method, path.format(id=uuid4()))
+    note = uuid4()
+    known = await _send(talk, method, path.format(id=theirs.id, note=note))
+    unknown = await _send(talk, method, path.format(id=uuid4(), note=note))
 
     assert known.status_code == unknown.status_code == 404
     assert known.json()["detail"] == unknown.json()["detail"]
@@ -131,4 +151,4 @@ async def test_a_parent_sees_it_from_the_moment_of_sitting_there(
 async def _send(talk: Talk, method: str, path: str) -> Any:  # noqa: ANN401 - a response
     if method == "get":
         return await talk.get(path)
-    return await talk.post(path, {"type": "acknowledge_signal"})
+    return await talk.post(path, BODIES[path.rpartition("/")[2]])

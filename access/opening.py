@@ -1,0 +1,83 @@
+"""Opening a case without a seat in it. For whoever has nothing to do with it, it is not there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from access.errors import NotThere
+from access.seats import today
+from activities import case_openings
+from domain.openings import TOLD, Ground, is_known_to, opened
+from domain.seats import SeatKind
+from models import queries, queries_openings, queries_people
+from models.queries_openings import OpeningView
+from models.views import Person, TrajectoryView
+from runtime import clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asks: on which ground, why, and until when."""
+
+    ground: Ground
+    why: str
+    until: datetime | None
+    key: UUID
+
+
+async def open_case(
+    session: AsyncSession, caller: Person, trajectory: UUID, wish: Wish, *, sees_already: bool
+) -> UUID:
+    """Open a case for a while. `session` writes, in one transaction of the caller's.
+
+    Raises:
+        NotThere: the caller works neither at its school nor in its alliance.
+        NotAllowed: not on this ground, not for so long, or there is no need.
+    """
+    view = await queries.trajectory(session, trajectory)
+    if view is None:
+        raise NotThere
+    held = await offices_at(session, caller, view)
+    if not sees_already and not is_known_to(held):
+        raise NotThere
+    given = opened(
+        wish.ground, offices=held, sees_already=sees_already, at=clock.now(), until=wish.until
+    )
+    await case_openings.write_down(session, given, view, by=caller, why=wish.why, key=wish.key)
+    return wish.key
+
+
+async def offices_at(
+    session: AsyncSession, caller: Person, view: TrajectoryView
+) -> frozenset[SeatKind]:
+    """Which offices somebody holds at the place of a case."""
+    offices = await queries_people.offices_of(session, caller.id, on=today())
+    return frozenset(
+        each.kind
+        for each in offices
+        if each.alliance == view.alliance and each.school in {None, view.school}
+    )
+
+
+async def listed(session: AsyncSession, caller: Person) -> list[OpeningView]:
+    """What the caller opened; for a privacy officer, all of their alliance."""
+    overseen = await _overseen(session, caller)
+    return await queries_openings.openings_for(session, caller.id, overseen)
+
+
+async def reviewed(
+    reading: AsyncSession, session: AsyncSession, caller: Person, wanted: UUID
+) -> None:
+    """Note that the privacy officer looked at it. Raises NotThere for anybody else."""
+    overseen = await _overseen(reading, caller)
+    found = await queries_openings.openings_for(reading, caller.id, overseen)
+    if not any(each.id == wanted and each.alliance in overseen for each in found):
+        raise NotThere
+    await case_openings.review(session, wanted, by=caller.id, at=clock.now())
+
+
+async def _overseen(session: AsyncSession, caller: Person) -> set[UUID]:
+    offices = await queries_people.offices_of(session, caller.id, on=today())
+    return {each.alliance for each in offices if each.kind is TOLD}
