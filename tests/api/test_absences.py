@@ -150,6 +150,14 @@ async def test_a_guardian_in_the_case_stands_in_for_nobody_there(
     """Sam works here, and Sam's own child is the learner."""
     coordinator = people["coordinator"]
     await coordinator.done(intake.id, "seat_person", seat="guardian:3", person=str(sam.person))
+    await coordinator.done(
+        intake.id,
+        "record_custody",
+        guardian="guardian:3",
+        hasAuthority=True,
+        source="register",
+        validFrom="2020-01-01",
+    )
     made = await people["internal_coordinator"].post("/absences", away(here, substitute=sam.person))
     assert made.status_code == 201, made.text
 

@@ -7,12 +7,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from httpx import AsyncClient
+from sqlalchemy import func
+from sqlmodel import select
 
 from activities import directory
 from activities.tokens import issue
 from api.main import build_api
 from domain.seats import PersonId, SeatKind
-from models.tables import OfficeRow
+from models.tables import AccessLogRow, OfficeRow
 from runtime import clock
 from runtime.database import Sessions
 from runtime.ids import uuid7
@@ -120,22 +122,31 @@ async def with_learner(client: AsyncClient, sessions: Sessions) -> tuple[Journey
     return journey, kim, people["teacher"]
 
 
-def _without_time(answers: dict[str, str]) -> dict[str, str]:
+async def _looks(sessions: Sessions) -> int:
+    """How many looks were put down: those are what `/readers` tells."""
+    async with sessions() as session:
+        return (await session.exec(select(func.count()).select_from(AccessLogRow))).one()
+
+
+def _without_looks(answers: dict[str, str]) -> dict[str, str]:
+    """But for who looked: to ask is a look itself."""
     return {path: said for path, said in answers.items() if not path.endswith("/readers")}
 
 
 async def test_words_in_confidence_leave_no_trace_with_anybody_else(
-    with_learner: tuple[Journey, Talk, Talk],
+    with_learner: tuple[Journey, Talk, Talk], sessions: Sessions
 ) -> None:
     journey, kim, teacher = with_learner
     others = [talk for talk in journey.people.values() if talk not in {kim, teacher}]
-    before = [_without_time(await _all_of(each, journey.id)) for each in others]
+    before = [_without_looks(await _all_of(each, journey.id)) for each in others]
     path = f"/trajectories/{journey.id}/voice"
+    looks = await _looks(sessions)
 
     said = await kim.post(path, {"to": "teacher", "words": "CANARY do not tell them."})
     assert said.status_code == 201, said.text
+    assert await _looks(sessions) == looks
 
-    after = [_without_time(await _all_of(each, journey.id)) for each in others]
+    after = [_without_looks(await _all_of(each, journey.id)) for each in others]
     for then, now in zip(before, after, strict=True):
         assert {path: said for path, said in now.items() if said != then[path]} == {}
     assert not any("CANARY" in each for answers in after for each in answers.values())
