@@ -11,6 +11,7 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from activities import directory
+from activities.feed import give_places
 from activities.tokens import issue
 from api.main import build_api
 from domain.seats import PersonId, SeatKind
@@ -138,6 +139,8 @@ async def test_words_in_confidence_leave_no_trace_with_anybody_else(
 ) -> None:
     journey, kim, teacher = with_learner
     others = [talk for talk in journey.people.values() if talk not in {kim, teacher}]
+    async with sessions.begin() as session:
+        await give_places(session)  # so that the feed tells all that has happened already
     before = [_without_looks(await _all_of(each, journey.id)) for each in others]
     path = f"/trajectories/{journey.id}/voice"
     looks = await _looks(sessions)
