@@ -14,6 +14,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -137,7 +138,7 @@ def check(file: Path | str, trusted: str = "") -> Verdict:
         _check_files(bundle)
         verdict.are_signatures_checked = HAS_SIGNATURES
         verdict.keys = tuple(sorted({point["key"] for point in bundle.checkpoints}))
-        verdict.agreements = list(_agreements(bundle))
+        verdict.agreements = list(agreements(bundle))
     except DoesNotFit as wrong:
         verdict.wrong = wrong
     return verdict
@@ -149,26 +150,31 @@ def read(file: Path) -> Bundle:
             if sum(info.file_size for info in packed.infolist()) > MOST_BYTES:
                 raise DoesNotFit(file.name, "te groot", "too large")
             files = {name: packed.read(name) for name in packed.namelist()}
-        manifest = json.loads(files["manifest.json"])
-        lines = files["ledger.jsonl"].decode().splitlines()
-        entries = [json.loads(line) for line in lines]
-        for number, (line, entry) in enumerate(zip(lines, entries, strict=True), start=1):
-            if canonical(entry).decode() != line:
-                raise DoesNotFit(f"ledger.jsonl {number}", "niet zoals bewaard", "not as stored")
-        return Bundle(
-            files=files,
-            manifest=manifest,
-            entries=entries,
-            texts=json.loads(files["texts.json"]),
-            checkpoints=json.loads(files["checkpoints.json"]),
-            keys={
-                name: base64.b64decode(key)
-                for name, key in json.loads(files["public-keys.json"]).items()
-            },
-        )
+        return parsed(files)
     except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
         why = type(error).__name__
         raise DoesNotFit(file.name, f"geen bundel ({why})", f"not a bundle ({why})") from error
+
+
+def parsed(files: dict[str, bytes]) -> Bundle:
+    """Read the files of a bundle, and take nothing for true."""
+    manifest = json.loads(files["manifest.json"])
+    lines = files["ledger.jsonl"].decode().splitlines()
+    entries = [json.loads(line) for line in lines]
+    for number, (line, entry) in enumerate(zip(lines, entries, strict=True), start=1):
+        if canonical(entry).decode() != line:
+            raise DoesNotFit(f"ledger.jsonl {number}", "niet zoals bewaard", "not as stored")
+    return Bundle(
+        files=files,
+        manifest=manifest,
+        entries=entries,
+        texts=json.loads(files["texts.json"]),
+        checkpoints=json.loads(files["checkpoints.json"]),
+        keys={
+            name: base64.b64decode(key)
+            for name, key in json.loads(files["public-keys.json"]).items()
+        },
+    )
 
 
 def _check_chain(bundle: Bundle) -> None:
@@ -182,7 +188,9 @@ def _check_chain(bundle: Bundle) -> None:
         if not entry.get("withheld") and entry.get("hash") != hash_of(entry):
             raise DoesNotFit(where, "is veranderd", "was changed")
         previous = str(entry.get("hash"))
-    opened = bundle.entries[0] if bundle.entries else {}
+    if not bundle.entries:
+        raise DoesNotFit("ledger.jsonl 1", "het logboek is leeg", "the ledger is empty")
+    opened = bundle.entries[0]
     event = opened.get("event", {})
     is_withheld = bool(opened.get("withheld"))
     if not is_withheld and event.get("trajectory") != bundle.manifest.get("trajectory"):
@@ -194,7 +202,7 @@ def _check_texts(bundle: Bundle) -> None:
     secret = bytes.fromhex(bundle.texts["key"])
     words = bundle.texts["texts"]
     for entry in bundle.entries:
-        for named in _texts_in(entry.get("event")):
+        for named in texts_in(entry.get("event")):
             stored = words.get(named["id"])
             body = None if stored is None else stored["words"].encode()
             statement = bundle.files.get(f"statements/{named['id']}.json")
@@ -205,18 +213,24 @@ def _check_texts(bundle: Bundle) -> None:
                     raise DoesNotFit(where, "de tekst is veranderd", "the text was changed")
 
 
-def _texts_in(value: Any) -> Iterator[dict[str, str]]:  # noqa: ANN401 - JSON values
+def texts_in(value: Any) -> Iterator[dict[str, str]]:  # noqa: ANN401 - JSON values
+    """Every reference to a text: an id and a digest, and nothing else."""
     match value:
-        case {"id": str(), "digest": str()} if len(value) == 2:  # noqa: PLR2004 - it is a reference
+        case {"id": str(name), "digest": str(), **more} if not more and _is_id(name):
             yield value
         case dict():
             for item in value.values():
-                yield from _texts_in(item)
+                yield from texts_in(item)
         case list():
             for item in value:
-                yield from _texts_in(item)
+                yield from texts_in(item)
         case _:
             return
+
+
+def _is_id(name: str) -> bool:
+    """Whether it is the id of a text: a procedure is named by an id and a digest as well."""
+    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", name) is not None
 
 
 def _check_checkpoints(bundle: Bundle, trusted: str) -> int:
@@ -286,7 +300,7 @@ def _check_files(bundle: Bundle) -> None:
             raise DoesNotFit(name, "dit bestand is veranderd", "this file was changed")
 
 
-def _agreements(bundle: Bundle) -> Iterator[dict[str, Any]]:
+def agreements(bundle: Bundle) -> Iterator[dict[str, Any]]:
     """Who agreed to what, when, and how sure anybody was of who it was."""
     names = bundle.manifest.get("people", {})
     steps: dict[str, str] = {}

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from access import evidence
 from access.looking import Found, look, look_at_list
 from access.seats import actors_at, table_of, today
 from api import plans, schemas, shown
@@ -14,8 +15,10 @@ from api.paging import AskedList
 from api.parameters import TrajectoryPath, WaitingOn
 from domain.looks import What
 from domain.procedure import Stage
+from domain.rules.proving import insist
 from models import queries, queries_obligations
 from models.queries import Filters
+from runtime import clock
 
 routes: Final = APIRouter(tags=["trajectories"])
 
@@ -105,6 +108,34 @@ async def get_plan(response: Response, trajectory: TrajectoryPath, asked: Asking
     plan = await plans.plan_of(asked.session, trajectory, found.viewer)
     response.headers["ETag"] = plans.etag_of(plan.version)
     return plan
+
+
+@routes.get(
+    "/trajectories/{id}/evidence",
+    operation_id="getEvidence",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The bundle.",
+            "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+async def get_evidence(trajectory: TrajectoryPath, asked: Asking) -> Response:
+    """One file with which anybody can check, offline, who agreed to what and when.
+
+    Ledger, words, statements, signed checkpoints, a readable page, and the program that checks it
+    all. Asks for level B: it leaves the house. What is not yours is withheld; its hash stays.
+    """
+    insist(evidence.DEMANDED, asked.sign_in.level, evidence.WHAT)
+    found = await look(asked.session, asked.caller, trajectory, What.EVIDENCE)
+    wanted = evidence.Wanted(
+        view=found.view, viewer=found.viewer, at=clock.now(), language=asked.caller.language
+    )
+    packed = await evidence.bundle_of(asked.session, wanted)
+    name = f"traject-{found.view.case_number}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(packed, media_type="application/zip", headers=headers)
 
 
 @routes.get("/trajectories/{id}/events", operation_id="listEvents")

@@ -240,16 +240,20 @@ def show_procedure(
 @audit.command()
 def verify(
     file: Annotated[
-        str, typer.Argument(metavar="[FILE]", help="An export, instead of the database.")
+        str,
+        typer.Argument(metavar="[FILE]", help="An export or a bundle, instead of the database."),
     ] = "",
     *,
+    key: Annotated[
+        str, typer.Option(metavar="ID", help="The key that may have signed, known from elsewhere.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Check every chain of the ledger, and name the first entry of each that does not fit."""
     from console import operating
     from console.voice import Voice
 
-    asyncio.run(operating.verify(Voice(as_json=as_json), file))
+    asyncio.run(operating.verify(Voice(as_json=as_json), file, key))
 
 
 @provider.command("add")

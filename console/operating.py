@@ -1,16 +1,19 @@
 """Commands of whoever runs traject: tokens of the demo, builds, rebuilding, the audit."""
 
 from pathlib import Path
+from zipfile import is_zipfile
 
 import typer
 from temporalio.service import RPCError
 
-from activities import audit, tokens
+from access import verify as evidence
+from activities import audit, checkpoints, tokens
 from activities import rebuild as rebuilding
 from activities.audit import Break, Verdict
 from console.desk import opened, person_named
 from console.voice import REFUSED, Voice
-from runtime import clock, temporal
+from runtime import clock, signing, temporal
+from runtime.settings import Settings
 from runtime.trouble import Trouble
 from workflows import refresh as refreshing
 from workflows import restoring
@@ -63,12 +66,37 @@ async def restore(voice: Voice) -> None:
             raise typer.Exit(REFUSED)
 
 
-async def verify(voice: Voice, file: str) -> None:
+async def verify(voice: Voice, file: str, key: str) -> None:
+    if file and is_zipfile(file):
+        _check_bundle(voice, Path(file), key)
+        return
     if file:
         _judge(voice, _verdict_on(Path(file)))
         return
     async with opened(voice) as desk, desk.sessions() as session:
+        trusted = _trusted(desk.settings, key)
+        unfit = await checkpoints.first_unfit(session, trusted=trusted)
+        if unfit is not None:
+            voice.line(f"Checkpoint {unfit.number} does not fit: {unfit.why}.")
         _judge(voice, await audit.verify(session))
+        if unfit is not None:
+            raise typer.Exit(REFUSED)
+
+
+def _trusted(settings: Settings, key: str) -> frozenset[str] | None:
+    """The keys that may have signed: as said, else those of our own file where it is here."""
+    if key:
+        return frozenset({key})
+    here = settings.signing_key_file.exists()
+    return frozenset(signing.load(settings.signing_key_file).public) if here else None
+
+
+def _check_bundle(voice: Voice, file: Path, key: str) -> None:
+    """Of a bundle of evidence: the same program that lies in it, so the same answer."""
+    verdict = evidence.check(file, key)
+    evidence.tell(verdict, english=voice.language == "en", say=voice.line)
+    if verdict.code != evidence.WHOLE:
+        raise typer.Exit(verdict.code)
 
 
 def _verdict_on(file: Path) -> Verdict:

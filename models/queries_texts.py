@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import sealed
 from models.tables import DataKeyRow, ReservationRow, TextKeyRow, TextRow
 from models.views import Words
+from runtime.database import keyring_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,21 @@ async def secret_of(session: AsyncSession, trajectory: UUID) -> bytes:
     """The sealed secret under the digests of a trajectory."""
     question = select(TextKeyRow.key).where(TextKeyRow.trajectory == trajectory)
     return (await session.exec(question)).one()
+
+
+async def digest_key(session: AsyncSession, trajectory: UUID) -> bytes | None:
+    """The secret under the digests, opened; none where there are no words, or no longer."""
+    question = (
+        select(TextKeyRow, DataKeyRow.wrapped)
+        .join(DataKeyRow, sealed.key_of(TextKeyRow.subject))
+        .where(TextKeyRow.trajectory == trajectory)
+    )
+    found = (await session.exec(question)).one_or_none()
+    if found is None or found[1] is None:
+        return None
+    row, wrapped = found
+    key = keyring_of(session).unwrap(row.subject, wrapped)
+    return key.open(row.key, column="text_key.key", row=trajectory)
 
 
 async def words(

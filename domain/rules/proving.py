@@ -69,12 +69,16 @@ def check(trajectory: Trajectory, command: c.Command, by: Actor) -> None:
 
 def must_reach(procedure: Procedure, kind: SignOffKind, level: Level | None) -> None:
     """Raise StepUpNeeded, which says how. No proof at all is less than the lowest level."""
-    demanded = procedure.assurance[kind]
+    insist(procedure.assurance[kind], level, words.SIGN_OFFS[kind])
+
+
+def insist(demanded: Level, level: Level | None, what: Said) -> None:
+    """Raise StepUpNeeded where less was proved than this asks."""
     if level is None or not level.reaches(demanded):
         name = demanded.value.upper()
         raise StepUpNeeded(
             Refusal.STEP_UP_NEEDED,
-            kind=words.SIGN_OFFS[kind],
+            kind=what,
             level=Said(nl=name, en=name),
             how=words.STEP_UPS[demanded],
         )

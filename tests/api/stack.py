@@ -25,6 +25,7 @@ def settings(postgres_url: str, temporal_env: WorkflowEnvironment, keyring: Keyr
     return read_settings.load(
         database_url=postgres_url,
         keys=keyring.file,
+        signing_key=keyring.file.with_name("signing-keys.json"),
         temporal_address=temporal_env.client.service_client.config.target_host,
         temporal_namespace=temporal_env.client.namespace,
         deploys="in_place",

@@ -1,0 +1,262 @@
+"""The bundle of evidence: one file with which anybody can check a trajectory without us.
+
+What somebody may not read of it is withheld, entry by entry: the hash stays, so that the chain can
+still be followed. An entry of which they may see only a part is withheld as a whole, because a part
+of it cannot be checked. The words of a statement go to whoever made it and to those outside the
+family who see all answers; for the others there is its digest.
+"""
+
+import asyncio
+import base64
+import io
+import json
+import zipfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from access import verify
+from domain import merkle, words
+from domain.access import Topic
+from domain.assurance import Level
+from domain.checkpoint import in_order
+from domain.events import Event
+from domain.ledger import canonical
+from domain.said import Said
+from domain.seats import PersonId, Seat, SeatKind, is_seat, kind_of
+from domain.visibility import Viewer, hidden_in, seen_of
+from models import codec, queries_checkpoints, queries_ledger, queries_people, queries_texts
+from models.views import TrajectoryView
+
+DEMANDED: Final = Level.B
+"""How sure we must be of whoever takes a whole file with them."""
+WHAT: Final = Said(nl="het bewijs meenemen", en="taking the evidence along")
+
+FORMAT: Final = "traject-evidence-1"
+_FAMILY: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
+_HERE: Final = Path(__file__).parent
+_PAGES: Final = Environment(
+    loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
+)
+_LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
+"""The same content is the same file: nothing in it tells when it was packed but the manifest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """For whom a bundle is made, and what of it they may not see."""
+
+    view: TrajectoryView
+    viewer: Viewer
+    at: datetime
+    language: str
+
+    @property
+    def person(self) -> PersonId:
+        return self.viewer.person
+
+    @property
+    def sees_statements(self) -> bool:
+        """Families and others at the table get their own."""
+        is_of_family = any(kind_of(seat) in _FAMILY for seat in self.viewer.seats)
+        return not is_of_family and self.viewer.sees(Topic.ANSWERS)
+
+
+async def bundle_of(session: AsyncSession, wanted: Wanted) -> bytes:
+    """Make the bundle. Whoever asks was let in already."""
+    files = await _files(session, wanted)
+    return await asyncio.to_thread(_packed, files, wanted)
+
+
+async def _files(session: AsyncSession, wanted: Wanted) -> dict[str, bytes]:
+    trajectory = wanted.view.id
+    rows = await queries_ledger.rows_from(session, trajectory, 1)
+    shown = [_shown(row.entry, wanted.viewer) for row in rows]
+    texts, statements = await _words(session, wanted, shown)
+    points = await _checkpoints(session, trajectory)
+    key = await queries_texts.digest_key(session, trajectory)
+    public = await queries_checkpoints.keys(session)
+    people = await _people(session, shown)
+    manifest = {
+        "format": FORMAT,
+        "trajectory": trajectory,
+        "case_number": wanted.view.case_number,
+        "made_at": wanted.at,
+        "made_for": wanted.person,
+        "people": {str(person): name for person, name in people.items()},
+    }
+    return {
+        "manifest.json": canonical(manifest),
+        "ledger.jsonl": b"".join(canonical(each) + b"\n" for each in shown),
+        "texts.json": canonical({"key": (key or b"").hex(), "texts": texts}),
+        **{f"statements/{name}.json": body.encode() for name, body in statements.items()},
+        "checkpoints.json": canonical(points),
+        "public-keys.json": canonical(
+            {name: base64.b64encode(each).decode() for name, each in public.items()}
+        ),
+        "verify.py": (_HERE / "verify.py").read_bytes(),
+        "README.txt": _README.encode(),
+    }
+
+
+def _shown(stored: str, viewer: Viewer) -> dict[str, Any]:
+    entry: dict[str, Any] = json.loads(stored)
+    is_theirs = _is_all_of_it(codec.decode_event(entry["event"]), viewer)
+    return entry if is_theirs else _withheld(entry)
+
+
+def _is_all_of_it(event: Event, viewer: Viewer) -> bool:
+    """Whether somebody may see every field of an event, and its hour."""
+    seen = seen_of(event, viewer)
+    is_cut = seen is None or seen.without or seen.by_day or seen.event != event
+    return not is_cut and not _is_any_hidden(event, viewer)
+
+
+def _is_any_hidden(value: object, viewer: Viewer) -> bool:
+    if isinstance(value, tuple):
+        return any(_is_any_hidden(item, viewer) for item in value)
+    if not is_dataclass(value):
+        return False
+    parts = (getattr(value, field.name) for field in fields(value))
+    return bool(hidden_in(value, viewer)) or any(_is_any_hidden(part, viewer) for part in parts)
+
+
+def _withheld(entry: Mapping[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = {name: entry[name] for name in ("sequence", "previous", "hash")}
+    return {**kept, "withheld": True}
+
+
+async def _words(
+    session: AsyncSession, wanted: Wanted, entries: Collection[Mapping[str, Any]]
+) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """The words of what is shown, and of the statements those that are theirs to see."""
+    statements: set[str] = set()
+    named: set[str] = set()
+    for entry in entries:
+        event = entry.get("event") or {}
+        statement = ((event.get("proof") or {}).get("statement") or {}).get("id")
+        named |= {text["id"] for text in verify.texts_in(event)} - {statement}
+        is_own = (event.get("by") or {}).get("person") == str(wanted.person)
+        if statement is not None and (is_own or wanted.sees_statements):
+            statements.add(statement)
+    ids = {UUID(each) for each in named | statements}
+    found = await queries_texts.words(session, wanted.view.id, ids)
+    read = {str(text): each for text, each in found.items()}
+    return (
+        {
+            name: {"words": read[name].body, "language": read[name].language}
+            for name in sorted(named & set(read))
+        },
+        {name: read[name].body for name in sorted(statements & set(read))},
+    )
+
+
+async def _checkpoints(session: AsyncSession, trajectory: UUID) -> list[dict[str, Any]]:
+    """Every checkpoint in which this trajectory had moved, with its place in the tree."""
+    numbers = await queries_checkpoints.with_new_head_of(session, trajectory)
+    points = []
+    for row in await queries_checkpoints.numbered(session, numbers):
+        look = queries_checkpoints.heads_at if row.is_full else queries_checkpoints.heads_in
+        heads = in_order(await look(session, row.number))
+        index = next(n for n, head in enumerate(heads) if head.trajectory == trajectory)
+        beside = merkle.path([head.leaf for head in heads], index)
+        points.append(
+            {
+                "body": row.body,
+                "key": row.key,
+                "signature": base64.b64encode(row.signature).decode(),
+                "head": {"sequence": heads[index].sequence, "head": heads[index].head},
+                "index": index,
+                "beside": [each.hex() for each in beside],
+            }
+        )
+    return points
+
+
+async def _people(session: AsyncSession, entries: Collection[Mapping[str, Any]]) -> dict[UUID, str]:
+    """Names, to read it by. They are as we know them now, and nothing that was signed."""
+    acted = {(entry.get("event") or {}).get("by", {}).get("person") for entry in entries}
+    ids = {UUID(person) for person in acted - {None}}
+    found = await queries_people.people(session, ids)
+    return {person: each.name for person, each in found.items()}
+
+
+def _packed(files: dict[str, bytes], wanted: Wanted) -> bytes:
+    files = {**files, "evidence.pdf": _pdf(files, wanted)}
+    listed = {
+        name: sha256(body).hexdigest() for name, body in files.items() if name != "manifest.json"
+    }
+    manifest = json.loads(files["manifest.json"]) | {"files": listed}
+    files["manifest.json"] = canonical(manifest)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, body in sorted(files.items()):
+            zipped.writestr(zipfile.ZipInfo(name, date_time=_LONG_AGO), body)
+    return packed.getvalue()
+
+
+def _pdf(files: Mapping[str, bytes], wanted: Wanted) -> bytes:
+    """The agreements on paper, tagged so that a screen reader can read them (PDF/UA-1)."""
+    told = [_told(one, wanted.language) for one in verify.agreements(verify.parsed(dict(files)))]
+    english = wanted.language == "en"
+    html = _PAGES.get_template("evidence.html").render(
+        language="en" if english else "nl",
+        english=english,
+        case_number=wanted.view.case_number,
+        made_on=f"{wanted.at:%d-%m-%Y %H:%M} UTC",
+        agreements=told,
+        keys=sorted(json.loads(files["public-keys.json"])),
+        entries=len(files["ledger.jsonl"].splitlines()),
+    )
+    from weasyprint import HTML  # noqa: PLC0415 - a second of start-up that few requests need
+
+    made: bytes = HTML(string=html, url_fetcher=_nothing_from_outside).write_pdf(
+        pdf_variant="pdf/ua-1"
+    )
+    return made
+
+
+def _nothing_from_outside(url: str, *_: object, **__: object) -> dict[str, Any]:
+    raise ValueError(f"A page of evidence fetches nothing: {url[:40]}")
+
+
+def _told(one: Mapping[str, Any], language: str) -> dict[str, str]:
+    pick = 1 if language == "en" else 0
+    seat = str(one["seat"])
+    named = words.seat(Seat(seat)) if is_seat(seat) else Said(nl=seat, en=seat)
+    return {
+        "what": verify.AGREEMENTS[one["type"]][pick],
+        "answer": verify.ANSWERS.get(one["answer"] or "", ("", ""))[pick],
+        "who": str(one["person"]),
+        "seat": named.en if pick else named.nl,
+        "when": str(one["at"])[:16].replace("T", " ") + " UTC",
+        "level": str(one["level"] or "-").upper(),
+        "words": str(one["words"] or ""),
+        "sequence": str(one["sequence"]),
+    }
+
+
+_README: Final = """Dit is het bewijs van een traject. / This is the evidence of a trajectory.
+
+Nagaan, zonder internet en zonder ons:   python verify.py BUNDEL.zip
+Check it, offline and without us:        python verify.py BUNDLE.zip --en
+
+Nodig / needed: Python 3.11, en/and: pip install cryptography
+
+Weet u de sleutel van een ontvangstbewijs of van school? Geef hem mee: --key ID
+Do you know the key from a receipt or from the school? Pass it along: --key ID
+
+evidence.pdf      wie gaf welk antwoord, leesbaar / who gave which answer, to read
+ledger.jsonl      alles wat gebeurde, met hashes / all that happened, with hashes
+texts.json        de woorden, en de sleutel van hun digests / the words, and their key
+statements/       wat iemand zag en zei / what somebody saw and said
+checkpoints.json  wat is ondertekend, en waar dit traject daarin staat / what was signed
+public-keys.json  waarmee dat is na te gaan / by what to check that
+"""
