@@ -125,12 +125,19 @@ async def sign(
 
 
 async def note_sign_off(session: AsyncSession, rows: Sequence[dict[str, object]]) -> None:
-    """Ask for a checkpoint, in the transaction that records a sign-off."""
+    """Ask for a checkpoint, in the transaction that records a sign-off.
+
+    A request that stands there already is written again: that holds it until the sign-off is there
+    for others too, or the keeper could take it away and sign for the head before.
+    """
     signed = {row["trajectory"] for row in rows if row["type"] in SIGN_OFFS}
     if signed:
         values = [{"trajectory": trajectory} for trajectory in signed]
-        due = insert(CheckpointDueRow).on_conflict_do_nothing()
-        await (await session.connection()).execute(due, values)
+        due = insert(CheckpointDueRow)
+        held = due.on_conflict_do_update(
+            index_elements=["trajectory"], set_={"trajectory": due.excluded.trajectory}
+        )
+        await (await session.connection()).execute(held, values)
 
 
 def _rows(heads: Sequence[Head], number: int) -> list[CheckpointHeadRow]:

@@ -10,6 +10,7 @@ from access import verify as evidence
 from activities import audit, checkpoints, tokens
 from activities import rebuild as rebuilding
 from activities.audit import Break, Verdict
+from activities.checkpoints import Unfit
 from console.desk import opened, person_named
 from console.voice import REFUSED, Voice
 from runtime import clock, signing, temporal
@@ -76,11 +77,7 @@ async def verify(voice: Voice, file: str, key: str) -> None:
     async with opened(voice) as desk, desk.sessions() as session:
         trusted = _trusted(desk.settings, key)
         unfit = await checkpoints.first_unfit(session, trusted=trusted)
-        if unfit is not None:
-            voice.line(f"Checkpoint {unfit.number} does not fit: {unfit.why}.")
-        _judge(voice, await audit.verify(session))
-        if unfit is not None:
-            raise typer.Exit(REFUSED)
+        _judge(voice, await audit.verify(session), unfit)
 
 
 def _trusted(settings: Settings, key: str) -> frozenset[str] | None:
@@ -108,16 +105,20 @@ def _verdict_on(file: Path) -> Verdict:
         raise typer.BadParameter(str(error), param_hint="FILE") from error
 
 
-def _judge(voice: Voice, verdict: Verdict) -> None:
+def _judge(voice: Voice, verdict: Verdict, unfit: Unfit | None = None) -> None:
+    is_whole = verdict.is_whole and unfit is None
     if voice.as_json:
         breaks = [_told(each) for each in verdict.breaks]
         counts = {"trajectories": verdict.trajectories, "entries": verdict.entries}
-        voice.tell({**counts, "isWhole": verdict.is_whole, "breaks": breaks})
+        point = None if unfit is None else {"number": unfit.number, "why": unfit.why}
+        voice.tell({**counts, "isWhole": is_whole, "breaks": breaks, "checkpoint": point})
     else:
+        if unfit is not None:
+            voice.line(f"Checkpoint {unfit.number} does not fit: {unfit.why}.")
         voice.line(f"{verdict.entries} entries of {verdict.trajectories} trajectories checked.")
         voice.line("Every chain is whole." if verdict.is_whole else "Not every chain is whole:")
         _list_breaks(voice, verdict.breaks)
-    if not verdict.is_whole:
+    if not is_whole:
         raise typer.Exit(REFUSED)
 
 

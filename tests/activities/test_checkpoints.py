@@ -106,6 +106,31 @@ async def test_of_many_workers_one_signs(sessions: Sessions, signer: Signer) -> 
     assert await unfit(sessions, signer) is None
 
 
+async def test_a_sign_off_that_is_being_recorded_is_waited_for(
+    sessions: Sessions, signer: Signer, story: Story, postgres_url: str
+) -> None:
+    """Else its request, asked for twice, would be taken away with the head before it."""
+    await sign_due(sessions, signer, at=NOON)
+    await is_due(sessions, story)
+
+    async with sessions.begin() as recording:
+        await note_sign_off(recording, [{"trajectory": story.id, "type": "step.answered"}])
+        signing_it = asyncio.create_task(sign_due(sessions, signer, at=NOON))
+        while not signing_it.done() and not _somebody_waits(postgres_url):
+            await asyncio.sleep(0.01)
+        was_waited_for = not signing_it.done()
+    await signing_it
+
+    assert was_waited_for
+
+
+def _somebody_waits(postgres_url: str) -> bool:
+    waiting = """SELECT FROM pg_stat_activity
+        WHERE wait_event_type = 'Lock' AND datname = current_database()"""
+    with psycopg.connect(postgres_url) as database:
+        return database.execute(waiting).fetchone() is not None
+
+
 @pytest.mark.usefixtures("story")
 @pytest.mark.parametrize(
     "verb", ["UPDATE checkpoint SET number = 2", "DELETE FROM checkpoint_head"]

@@ -7,15 +7,16 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import structlog
 from typer.testing import CliRunner, Result
 
 import cli
+from activities import checkpoints
 from domain import procedures
-from runtime import ports
+from runtime import clock, ports, signing
 from runtime.database import Sessions
 from runtime.settings import Settings
 from tests.api.journey import Journey
@@ -45,6 +46,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return {
         "TRAJECT_DATABASE_URL": settings.database_url.get_secret_value(),
         "TRAJECT_KEYS": str(settings.key_file),
+        "TRAJECT_SIGNING_KEY": str(settings.signing_key_file),
         "TRAJECT_TEMPORAL_ADDRESS": settings.temporal_address,
         "TRAJECT_TEMPORAL_NAMESPACE": settings.temporal_namespace,
         "COLUMNS": "160",
@@ -261,3 +263,20 @@ def _program(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
         check=False,
         timeout=60,
     )
+
+
+async def test_the_audit_takes_no_word_of_a_key_that_is_not_ours(
+    type_: Typing, raised: Journey, sessions: Sessions, tmp_path: Path
+) -> None:
+    forger = signing.load(tmp_path / "forged.json")
+    async with sessions.begin() as session:
+        await checkpoints.note_sign_off(
+            session, [{"trajectory": UUID(raised.id), "type": "step.answered"}]
+        )
+        made = await checkpoints.sign(session, forger, at=clock.now(), is_full=False)
+    assert made is not None
+
+    told = await type_("audit", "verify", "--json")
+
+    assert told.exit_code == 1
+    assert json.loads(told.stdout)["checkpoint"] == {"number": made.number, "why": "key"}
