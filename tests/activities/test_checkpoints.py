@@ -116,7 +116,7 @@ async def test_a_sign_off_that_is_being_recorded_is_waited_for(
     async with sessions.begin() as recording:
         await note_sign_off(recording, [{"trajectory": story.id, "type": "step.answered"}])
         signing_it = asyncio.create_task(sign_due(sessions, signer, at=NOON))
-        while not signing_it.done() and not _somebody_waits(postgres_url):
+        while not signing_it.done() and not _somebody_waits(postgres_url):  # noqa: ASYNC110 - PostgreSQL tells of no waiter
             await asyncio.sleep(0.01)
         was_waited_for = not signing_it.done()
     await signing_it

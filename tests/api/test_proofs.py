@@ -1,20 +1,28 @@
 """What stands under a sign-off: how sure we were of who it was, and what they saw and said."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
 import pytest
 
+from activities.fingerprint import fingerprint
 from activities.tokens import issue
 from domain.assurance import Level
+from domain.commands import WithdrawAnswer
 from domain.ledger import canonical
+from domain.plan import StepId
+from domain.rules.proving import proved
+from domain.seats import Actor, guardian
 from models import queries_ledger, queries_texts
 from runtime import clock
 from runtime.database import Sessions
 from tests.api.journey import Journey
 from tests.api.people import Known
 from tests.api.talk import Talk
+from tests.domain.story import PROOF
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -100,3 +108,14 @@ async def test_a_proof_is_never_sent(people: dict[str, Talk], raised: Journey) -
 
     assert answer.status_code == 400
     assert answer.json()["code"] == "invalid"
+
+
+def test_a_new_sign_in_between_two_tries_makes_no_other_move() -> None:
+    withdraws = WithdrawAnswer(step=StepId(UUID(int=1)))
+    by = Actor(seat=guardian(1))
+    first = fingerprint(UUID(int=2), proved(withdraws, PROOF), by)
+    later = replace(PROOF, authenticated_at=PROOF.authenticated_at + timedelta(minutes=1))
+
+    assert fingerprint(UUID(int=2), proved(withdraws, later), by) == first
+    other = proved(replace(withdraws, step=StepId(UUID(int=3))), PROOF)
+    assert fingerprint(UUID(int=2), other, by) != first
