@@ -38,6 +38,7 @@ from web.home import router as home
 from web.mailbox import routes as mailbox
 from web.me import routes as me
 from web.pages import FOLDER
+from web.readers import routes as readers_page
 from web.sign_in import router as sign_in
 from workflows.gateway import Gateway
 
@@ -81,6 +82,7 @@ def build_app(settings: Settings) -> FastAPI:
         app.include_router(mailbox)
     app.include_router(sign_in(settings))
     app.include_router(me)
+    app.include_router(readers_page)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(_ApiFirst, api=Edge(api))
     return app

@@ -4,20 +4,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from access.looking import Found, look
-from access.seats import today
+from access.readers import Reader, readers_of
 from api import schemas
 from api.callers import Asking
 from api.language import Language, read
 from api.paging import AskedList
 from api.parameters import TrajectoryPath
-from domain import access_words, looks
-from domain.access import Relation
-from domain.looks import What
-from domain.seats import Seat, is_seat
-from domain.words import seat as seat_in_words
-from models import queries_access, queries_texts
-from models.views import ReaderView
 
 routes: Final = APIRouter(tags=["trajectories"])
 
@@ -30,48 +22,32 @@ async def list_readers(
 
     For guardians with authority, the learner from 12, coordinators and the privacy officer.
     """
-    found = await look(asked.session, asked.caller, trajectory, What.READERS)
-    page = await queries_access.readers(
+    page = await readers_of(
         asked.session,
+        asked.caller,
         trajectory,
-        on=today(),
-        sees_delayed=found.by.facts.relation is Relation.PRIVACY_OFFICER,
         limit=listing.paging.size,
         offset=listing.paging.offset,
     )
-    reasons = {each.reason for each in page.items if each.reason is not None}
-    words = await queries_texts.words(asked.session, trajectory, reasons)
-    rows = [
-        _shown(
-            each,
-            found,
-            asked.language,
-            reason=words[each.reason].body if each.reason in words else None,
-        )
-        for each in page.items
-    ]
+    rows = [_shown(each, asked.language) for each in page.items]
     return listing.page_of(schemas.ReaderPage, rows, page.count)
 
 
-def _shown(
-    row: ReaderView, found: Found, language: Language, *, reason: str | None
-) -> schemas.Reader:
-    sits = Seat(row.place) if is_seat(row.place) else None
-    by_day = found.viewer.is_other_guardian(sits)
-    role = access_words.RELATIONS[row.relation] if sits is None else seat_in_words(sits)
+def _shown(reader: Reader, language: Language) -> schemas.Reader:
+    row = reader.row
     return schemas.Reader(
         on=row.on,
         name=row.name,
         person=row.person,
         on_behalf_of=row.on_behalf_of,
-        role=read(role, language),
+        role=read(reader.role, language),
         school=row.school,
         alliance=row.alliance,
-        what=[read(looks.WORDS[each], language) for each in row.what],
-        why=read(looks.WHYS[row.why], language),
-        reason=reason,
-        is_emergency=row.relation is Relation.BREAK_GLASS,
+        what=[read(each, language) for each in reader.what],
+        why=read(reader.why, language),
+        reason=reader.reason,
+        is_emergency=reader.is_emergency,
         count=row.count,
-        first_at=None if by_day else row.first,
-        last_at=None if by_day else row.last,
+        first_at=None if reader.by_day else row.first,
+        last_at=None if reader.by_day else row.last,
     )

@@ -14,6 +14,7 @@ from domain.seats import Seat
 from models import sealed
 from models.tables import (
     AccessTokenRow,
+    AllianceRow,
     DataKeyRow,
     LearnerRow,
     OfficeRow,
@@ -142,6 +143,13 @@ async def school_by_name(session: AsyncSession, alliance: UUID, name: str) -> Sc
     question = select(SchoolRow).where(SchoolRow.alliance == alliance, SchoolRow.name == name)
     found = list(await session.exec(question.limit(2)))
     return _school(found[0]) if len(found) == 1 else None
+
+
+async def organisations(session: AsyncSession) -> dict[UUID, str]:
+    """The names of the schools and alliances that a reader has to do with, by id."""
+    alliances = await session.exec(select(AllianceRow.id, AllianceRow.name))
+    schools_ = await session.exec(select(SchoolRow.id, SchoolRow.name))
+    return {id_: name for rows in (alliances, schools_) for id_, name in rows}
 
 
 async def learner(session: AsyncSession, wanted: UUID) -> Learner | None:

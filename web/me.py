@@ -1,11 +1,9 @@
 """The page about oneself: who I am here, how sure that is, and in which browsers I am signed in."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -14,21 +12,20 @@ from access.looking import look_at_list
 from access.seats import today
 from activities import sign_ins
 from domain.assurance import Method
-from domain.calendar import local_date
 from domain.looks import What
-from domain.said import Said, day
+from domain.said import Said
 from models import queries, queries_sign_ins
 from models.views import OURSELVES, Browser
 from runtime import clock
 from runtime.database import asks_for
+from web import looked
+from web.moments import moment
 from web.pages import HEADERS, page
 from web.signed_in import Known, KnownForm
 
 MOST: Final = 100
 
 routes: Final = APIRouter(prefix="/me", include_in_schema=False)
-
-_ZONE: Final = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +58,8 @@ async def me(request: Request, signed_in: Known) -> HTMLResponse:
             "issuer": "" if issuer == OURSELVES else issuer,
             "shown_at": moment(signed_in.sign_in.at),
             "can_show_again": signed_in.sign_in.method is Method.OIDC,
-            "trajectories": [each.case_number for each in seen.items],
+            "trajectories": [(each.id, each.case_number) for each in seen.items],
+            "looked": looked,
             "count": seen.count,
             "browsers": [_shown(each, here=signed_in.id) for each in browsers],
         },
@@ -75,13 +73,6 @@ async def end(request: Request, signed_in: Known, _form: KnownForm, sign_in: UUI
         await sign_ins.end_one(session, signed_in.person.id, sign_in)
     language = "?lang=en" if request.query_params.get("lang") == "en" else ""
     return RedirectResponse(f"/me{language}", HTTPStatus.SEE_OTHER, HEADERS)
-
-
-def moment(at: datetime) -> Said:
-    """Say "ma 23 november 2026, 19:05", by the clock on the wall."""
-    time = f"{at.astimezone(_ZONE):%H:%M}"
-    spoken = day(local_date(at))
-    return Said(nl=f"{spoken.nl}, {time}", en=f"{spoken.en}, {time}")
 
 
 def _shown(browser: Browser, *, here: UUID) -> BrowserShown:

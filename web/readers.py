@@ -1,0 +1,84 @@
+"""Who looked at the file of my child: a page that a parent understands."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+
+from access.errors import NotThere
+from access.readers import Reader, readers_of
+from domain.said import Said, day
+from models import queries_people
+from runtime.database import asks_for
+from web import looked
+from web.moments import time_of
+from web.pages import page
+from web.signed_in import Known
+
+MOST: Final = 200
+"""Lines on the page; each is a person and a day. The API has all of them."""
+
+routes: Final = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderShown:
+    name: str
+    role: Said
+    organisation: str
+    on: Said
+    times: Said
+    what: tuple[Said, ...]
+    why: Said
+    reason: str | None
+    is_emergency: bool
+
+
+@routes.get("/trajectories/{trajectory}/readers")
+async def readers(request: Request, trajectory: UUID, signed_in: Known) -> HTMLResponse:
+    async with request.app.state.means.reading() as session:
+        asks_for(session, signed_in.person.id)
+        try:
+            found = await readers_of(session, signed_in.person, trajectory, limit=MOST)
+        except NotThere as error:
+            raise HTTPException(404) from error
+        names = await queries_people.organisations(session)
+    shown = [_shown(each, names) for each in found.items]
+    return page(
+        request,
+        "readers.html",
+        {"readers": shown, "count": found.count, "looked": looked},
+    )
+
+
+def _shown(reader: Reader, names: dict[UUID, str]) -> ReaderShown:
+    row = reader.row
+    place = row.school or row.alliance
+    return ReaderShown(
+        name=row.name,
+        role=reader.role,
+        organisation="" if place is None else names.get(place, ""),
+        on=day(row.on),
+        times=_times(reader),
+        what=reader.what,
+        why=reader.why,
+        reason=reader.reason,
+        is_emergency=reader.is_emergency,
+    )
+
+
+def _times(reader: Reader) -> Said:
+    """How often on that day, and when; of the other guardian only how often."""
+    row = reader.row
+    often = looked.ONCE if row.count == 1 else looked.times(row.count)
+    if reader.by_day:
+        return often
+    first, last = time_of(row.first), time_of(row.last)
+    if first == last:
+        return Said(nl=f"{often.nl} ({first})", en=f"{often.en} ({first})")
+    return Said(
+        nl=f"{often.nl} (van {first} tot {last})", en=f"{often.en} (from {first} to {last})"
+    )
