@@ -105,9 +105,10 @@ REGISTER: Final[tuple[Held, ...]] = (
         readers=(Reader.OPERATOR, Reader.PROGRAM),
         keep=Keep.ORGANISATION,
         technical=(
-            "id alliance name issuer client_id client_auth secret scope acr_values demands max_age"
+            "id alliance name issuer client_id client_auth scope acr_values demands max_age"
             " links_by_mail is_on"
         ),
+        secret="secret",  # noqa: S106 - the name of a column
     ),
     Held(
         table="identity",
@@ -291,6 +292,44 @@ REGISTER: Final[tuple[Held, ...]] = (
         secret="body",  # noqa: S106 - the name of a column
         ordinary="sent_to",
         technical="id subject sent_at",
+    ),
+    # models.tables.privacy
+    Held(
+        table="erasure",
+        purpose=Said(
+            nl="op tijd wissen, en alleen als twee mensen het willen",
+            en="to erase in time, and only when two people want it",
+        ),
+        ground=Ground.LEGAL_DUTY,
+        readers=(Reader.PRIVACY_OFFICER,),
+        keep=Keep.LEARNER,
+        pseudonymous=(
+            "id alliance learner trajectory origin keep last_day explain_nl explain_en source_nl"
+            " source_en proposed_at asked_by asked_at confirmed_by confirmed_at"
+        ),
+        technical="stages_done failed_at failed_in",
+    ),
+    Held(
+        table="legal_hold",
+        purpose=Said(
+            nl="niets wissen waar nog een beroep op wordt gedaan",
+            en="to destroy nothing that somebody still has to rely on",
+        ),
+        ground=Ground.LEGAL_DUTY,
+        readers=(Reader.PRIVACY_OFFICER,),
+        keep=Keep.LEARNER,
+        pseudonymous="id learner reason placed_by placed_at released_by released_at",
+    ),
+    Held(
+        table="tombstone",
+        purpose=Said(
+            nl="kunnen laten zien dat er is gewist, en het na een herstel opnieuw doen",
+            en="to be able to show that it was erased, and to do it again after a restore",
+        ),
+        ground=Ground.LEGAL_DUTY,
+        readers=(Reader.PRIVACY_OFFICER,),
+        keep=Keep.EVIDENCE,
+        pseudonymous="digest erased_at origin asked_by asked_at confirmed_by confirmed_at",
     ),
     # models.tables.read_models
     Held(

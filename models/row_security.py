@@ -344,6 +344,9 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
     },
     "webauthn_challenge": {DOOR: Rows("SELECT, INSERT, DELETE")},
     "demo_mail": {DOOR: Rows("INSERT"), ENGINE: Rows("INSERT")},
+    "erasure": {ENGINE: Rows("SELECT, INSERT")},  # workers propose; only the owner destroys
+    "legal_hold": {ENGINE: Rows("SELECT")},
+    "tombstone": {ENGINE: Rows("SELECT")},
 }
 
 

@@ -41,3 +41,27 @@ class SubscriptionState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     """It failed too often, or its owner said so; nothing is lost, and it can go on."""
+
+
+class ErasureOrigin(StrEnum):
+    REQUEST = "request"
+    """Somebody asked for it."""
+    RETENTION = "retention"
+    """Its term is over."""
+
+
+class ErasureStage(StrEnum):
+    """The parts of an erasure, in their order. Each is safe to do again."""
+
+    PROCESS = "process"
+    """Nothing is under way any more, and Temporal has forgotten the trajectory."""
+    KEYS = "keys"
+    """What is encrypted can never be read again."""
+    RECORD = "record"
+    """Words, notices, moves and read models are gone."""
+    PEOPLE = "people"
+    """Who has no other tie is gone from the directory, with all that let them in."""
+    COPIES = "copies"
+    """Copies of the file that lay ready are gone."""
+    TOMBSTONE = "tombstone"
+    """It is written down that it happened."""

@@ -33,6 +33,8 @@ from models.tables.links import (
 )
 from models.tables.people import AbsenceRow, ContactRow, OpeningRow, VoiceRow
 from models.tables.read_models import CustodyRow, ObligationRow, SeatingRow, TrajectoryRow
+from models.tables.privacy import ErasureRow, LegalHoldRow, TombstoneRow
+from models.tables.read_models import ObligationRow, SeatingRow, TrajectoryRow
 from models.tables.record import (
     CaseCounterRow,
     InboxRow,
@@ -74,12 +76,14 @@ __all__ = [
     "DemoMailRow",
     "DisclosureDelayRow",
     "FeedRow",
+    "ErasureRow",
     "HandShakeRow",
     "IdentityRow",
     "InboxRow",
     "LearnerRow",
     "LedgerRow",
     "LoginCodeRow",
+    "LegalHoldRow",
     "NoticeRow",
     "ObligationRow",
     "OfficeRow",
@@ -102,6 +106,7 @@ __all__ = [
     "Table",
     "TextKeyRow",
     "TextRow",
+    "TombstoneRow",
     "TrajectoryRow",
     "VoiceRow",
     "WebauthnChallengeRow",
