@@ -19,7 +19,7 @@ from activities.audit import Break
 from activities.record import ledger_row
 from domain.ledger import Entry, canonical, first_break
 from domain.standing import standing
-from models import codec, queries_inbox, queries_ledger, queries_read_models
+from models import codec, queries_inbox, queries_ledger, queries_read_models, queries_retention
 from models.tables import LedgerRow
 from runtime.database import Sessions
 
@@ -42,9 +42,17 @@ class Rebuilt:
 
 
 async def rebuild(sessions: Sessions) -> Rebuilt:
-    """Write all read models anew, one trajectory after the other, while others go on working."""
+    """Write all read models anew, one trajectory after the other, while others go on working.
+
+    Of what was erased nothing is shown any more.
+    """
     async with sessions.begin() as session:
-        recorded = await queries_ledger.trajectories_recorded(session)
+        erased = await queries_retention.erased_trajectories(session)
+        recorded = [
+            trajectory
+            for trajectory in await queries_ledger.trajectories_recorded(session)
+            if trajectory not in erased
+        ]
         await read_models.forget_unrecorded(session)
     broken = [await _rebuild_alone(sessions, trajectory) for trajectory in recorded]
     found = tuple(each for each in broken if each is not None)

@@ -15,9 +15,24 @@ procedure = typer.Typer(no_args_is_help=True, help="The rules that trajectories 
 audit = typer.Typer(no_args_is_help=True, help="Whether the ledger is what it was.")
 keys = typer.Typer(no_args_is_help=True, help="The keys for what lies sealed in the database.")
 
+retention = typer.Typer(no_args_is_help=True, help="What is past its term, and what is held.")
+tombstones = typer.Typer(no_args_is_help=True, help="What was erased.")
+
 app.add_typer(workflow, name="workflow")
 app.add_typer(procedure, name="procedure")
 app.add_typer(audit, name="audit")
+app.add_typer(retention, name="retention")
+app.add_typer(tombstones, name="tombstones")
+
+
+class HoldReason(StrEnum):
+    """As `domain.retention` has them; spelled out here so that `--help` loads no rules."""
+
+    DISPUTE = "dispute"
+    COURT = "court"
+    COMPLAINT = "complaint"
+    INSPECTION = "inspection"
+    SAFETY = "safety"
 
 provider = typer.Typer(no_args_is_help=True, help="By which organisations people sign in.")
 app.add_typer(provider, name="provider")
@@ -46,6 +61,17 @@ As = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON value, for a program to read.")]
 In = Annotated[Language, typer.Option("--language", help="Of the sentences.")]
+
+
+WhichLearner = Annotated[
+    str, typer.Argument(metavar="LEARNER", help="An id, or a case number of theirs: 2026-0007.")
+]
+TokenFile = Annotated[
+    str,
+    typer.Option(
+        "--token-file", metavar="FILE", help="Who gives the command, by a token; outside the demo."
+    ),
+]
 
 
 @app.command("list")
@@ -383,3 +409,119 @@ def revoke_client(
     except ValueError as error:
         raise typer.BadParameter("An id is a UUID.") from error
     asyncio.run(clients.revoke(Voice(), wanted))
+
+
+@app.command()
+def erase(  # noqa: PLR0913 - the options of a command
+    which: WhichLearner,
+    *,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Agree to what another asked for, and carry it out.")
+    ] = False,
+    name: As = "",
+    token_file: TokenFile = "",
+    as_json: AsJson = False,
+    language: In = Language.NL,
+) -> None:
+    """Erase a learner: one person asks for it, another agrees. There is no way back.
+
+    Broken off, the same command goes on where it stopped.
+    """
+    from console import privacy
+    from console.voice import Voice
+
+    who = privacy.Who(name, token_file)
+    voice = Voice(language.value, as_json=as_json)
+    asyncio.run(privacy.erase(voice, which, who, confirm=confirm))
+
+
+@app.command()
+def export(  # noqa: PLR0913 - the options of a command
+    which: WhichLearner,
+    *,
+    seat: Annotated[
+        str, typer.Option("--for", metavar="SEAT", help="Who gets it: learner, or guardian:1.")
+    ] = "learner",
+    to: Annotated[str, typer.Option("--to", metavar="FILE", help="Where to write it.")] = "",
+    name: As = "",
+    token_file: TokenFile = "",
+    as_json: AsJson = False,
+    language: In = Language.NL,
+) -> None:
+    """Write a copy of a learner's whole file: JSON, PDF and the ledger in one zip."""
+    from console import privacy
+    from console.voice import Voice
+
+    who = privacy.Who(name, token_file)
+    voice = Voice(language.value, as_json=as_json)
+    asyncio.run(privacy.export(voice, which, who, seat, to))
+
+
+@retention.command("list")
+def list_erasures(*, as_json: AsJson = False, language: In = Language.NL) -> None:
+    """List what is proposed to be erased, and what was asked for."""
+    from console import privacy
+    from console.voice import Voice
+
+    asyncio.run(privacy.list_(Voice(language.value, as_json=as_json)))
+
+
+@retention.command()
+def approve(
+    which: Annotated[str, typer.Argument(metavar="ID", help="Of `traject retention list`.")],
+    *,
+    name: As = "",
+    token_file: TokenFile = "",
+    as_json: AsJson = False,
+    language: In = Language.NL,
+) -> None:
+    """Agree to a proposal. The second person who does so has it destroyed."""
+    from console import privacy
+    from console.voice import Voice
+
+    voice = Voice(language.value, as_json=as_json)
+    asyncio.run(privacy.approve(voice, which, privacy.Who(name, token_file)))
+
+
+@retention.command()
+def hold(  # noqa: PLR0913 - the options of a command
+    which: WhichLearner,
+    *,
+    reason: Annotated[HoldReason, typer.Option(help="Why it must be kept.")],
+    name: As = "",
+    token_file: TokenFile = "",
+    as_json: AsJson = False,
+    language: In = Language.NL,
+) -> None:
+    """Let nothing of a learner be destroyed until it is released."""
+    from console import privacy
+    from console.voice import Voice
+
+    voice = Voice(language.value, as_json=as_json)
+    asyncio.run(privacy.hold(voice, which, privacy.Who(name, token_file), reason.value))
+
+
+@retention.command()
+def release(
+    which: WhichLearner,
+    *,
+    name: As = "",
+    token_file: TokenFile = "",
+    as_json: AsJson = False,
+    language: In = Language.NL,
+) -> None:
+    """Lift what holds the file of a learner."""
+    from console import privacy
+    from console.voice import Voice
+
+    voice = Voice(language.value, as_json=as_json)
+    asyncio.run(privacy.release(voice, which, privacy.Who(name, token_file)))
+
+
+@tombstones.command()
+def reapply(*, as_json: AsJson = False) -> None:
+    """After a restore: erase again what was erased before."""
+    from console import privacy
+    from console.voice import Voice
+
+    asyncio.run(privacy.reapply(Voice(as_json=as_json)))

@@ -12,6 +12,7 @@ from typing import Final
 
 from domain.commands import CloseReason
 from domain.said import Said, counted, dated, joined, say
+from domain.seats import SeatKind
 
 
 class Keep(StrEnum):
@@ -148,6 +149,10 @@ _WITHOUT_ADVICE: Final = frozenset(
     {CloseReason.BASIC_SUPPORT, CloseReason.REJECTED, CloseReason.MERGED, CloseReason.WITHDRAWN}
 )
 """Closed before the alliance gave any: what is left is a note in the file of the school."""
+
+
+MAY_DECIDE: Final = frozenset({SeatKind.PRIVACY_OFFICER, SeatKind.DIRECTOR})
+"""The offices that may hold, ask to erase and agree to it. Always two different people."""
 
 
 class Bar(StrEnum):

@@ -19,6 +19,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymen
 
 from activities import checkpoints, webhooks
 from activities.feed import keep_feed
+from activities.nightly import run_nightly
 from activities.post import deliver_notices
 from activities.record import Recorder
 from activities.webhooks import deliver_webhooks
@@ -145,6 +146,7 @@ async def _work(
         group.create_task(checkpoints.keep(other, signing.load(settings.signing_key_file), stop))
         group.create_task(keep_feed(other, stop))
         group.create_task(deliver_webhooks(other, stop, _event_sender(settings)))
+        group.create_task(run_nightly(other, stop))
         log.info("workers.ready", build=build)
         ready.set()
         await stop.wait()

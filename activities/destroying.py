@@ -1,0 +1,192 @@
+"""Destroying what two people agreed to erase, stage by stage. Each stage is safe to do again.
+
+A table goes with whom it names: every row that names an erased trajectory, learner or person is
+deleted, in every table there is, but for the few in `STAYS`. So a table that is added later is
+erased without anybody having to remember it here.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Column, delete, func, update
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.erasing import NOTHING_THERE, must_be_allowed
+from models import queries_retention
+from models.states import ErasureStage
+from models.tables import (
+    ErasureRow,
+    InboxRow,
+    LearnerRow,
+    NoticeRow,
+    PersonRow,
+    ReservationRow,
+    Table,
+    TextKeyRow,
+    TombstoneRow,
+    TrajectoryRow,
+)
+
+STAYS: Final = frozenset({"ledger", "trajectory_reservation", "tombstone", "erasure"})
+"""The chain, whose ids point to nobody once the rest is gone, and what tells of erasing itself."""
+
+_SUBJECTS: Final[dict[str, type[Table]]] = {
+    "trajectory": TrajectoryRow,
+    "learner": LearnerRow,
+    "person": PersonRow,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What goes."""
+
+    learner: UUID
+    trajectories: frozenset[UUID]
+    people: frozenset[UUID]
+    is_whole: bool
+    """The learner too: nothing of them is left."""
+
+    @property
+    def subjects(self) -> frozenset[UUID]:
+        """Whose keys go."""
+        return self.people | {self.learner} if self.is_whole else self.people
+
+
+def digest_of(id_: UUID) -> str:
+    """Tell under which digest a tombstone knows an id."""
+    return sha256(str(id_).encode()).hexdigest()
+
+
+async def scope_of(session: AsyncSession, erasure: UUID) -> tuple[ErasureRow, Scope]:
+    """What an erasure takes along, looked up anew whenever it is carried on.
+
+    Raises:
+        CannotErase: it is not there or not allowed any more.
+    """
+    row = await queries_retention.erasure(session, erasure)
+    if row is None or row.confirmed_by is None:
+        raise NOTHING_THERE
+    if not row.stages_done:
+        await must_be_allowed(session, row)
+    files = await queries_retention.files_of(session, row.learner)
+    all_of_them = {file.trajectory for file in files}
+    going = all_of_them if row.trajectory is None else {row.trajectory}
+    return row, await scope(session, row.learner, going, is_whole=all_of_them <= going)
+
+
+async def scope(
+    session: AsyncSession, learner: UUID, trajectories: Collection[UUID], *, is_whole: bool
+) -> Scope:
+    people = await queries_retention.people_of_nothing_else(session, trajectories)
+    return Scope(
+        learner=learner,
+        trajectories=frozenset(trajectories),
+        people=frozenset(people),
+        is_whole=is_whole,
+    )
+
+
+async def quieten(session: AsyncSession, scope: Scope) -> None:
+    """Let nothing be under way: no move to push, no notice to deliver."""
+    await _delete(session, col(InboxRow.trajectory), scope.trajectories)
+    await _delete(session, col(NoticeRow.trajectory), scope.trajectories)
+    await session.exec(
+        update(ReservationRow)
+        .where(col(ReservationRow.id).in_(scope.trajectories))
+        .values(is_current=False)
+    )
+
+
+async def shred_keys(session: AsyncSession, scope: Scope) -> None:
+    """Destroy the secrets: what a digest stands for can no longer be guessed."""
+    await _delete(session, col(TextKeyRow.trajectory), scope.trajectories)
+
+
+async def forget_record(session: AsyncSession, scope: Scope) -> None:
+    """Remove all that names a trajectory."""
+    for column in _naming("trajectory"):
+        await _delete(session, column, scope.trajectories)
+
+
+async def forget_people(session: AsyncSession, scope: Scope) -> None:
+    """Remove the learner, where nothing of theirs stays, and who was tied to nothing else."""
+    for column in _naming("person"):
+        await _delete(session, column, scope.people)
+    if scope.is_whole:
+        for column in _naming("learner"):
+            await _delete(session, column, {scope.learner})
+
+
+def forget_copies(folder: Path, scope: Scope) -> None:
+    """Remove the copies of the file that `traject export` left on this machine."""
+    for copy in folder.glob(f"{scope.learner}*.zip"):
+        copy.unlink(missing_ok=True)
+
+
+async def set_stones(session: AsyncSession, erasure: ErasureRow, scope: Scope) -> None:
+    """Write down that it happened, and forget who it was about."""
+    ids = scope.trajectories | scope.subjects
+    rows = [{"digest": digest_of(each), **_agreed(erasure)} for each in sorted(ids)]
+    if rows:
+        await session.exec(
+            insert(TombstoneRow).values(erased_at=func.now()).on_conflict_do_nothing(), params=rows
+        )
+    gone = col(ErasureRow.id) == erasure.id
+    if scope.is_whole:
+        gone = gone | (col(ErasureRow.learner) == scope.learner)
+    await session.exec(delete(ErasureRow).where(gone))
+
+
+async def note_done(session: AsyncSession, erasure: UUID, stage: ErasureStage) -> None:
+    row = await queries_retention.erasure(session, erasure)
+    if row is not None and stage not in row.stages_done:
+        row.stages_done = [*row.stages_done, stage]
+        row.failed_at, row.failed_in = None, None
+
+
+async def note_failed(
+    session: AsyncSession, erasure: UUID, stage: ErasureStage, *, at: datetime
+) -> None:
+    row = await queries_retention.erasure(session, erasure)
+    if row is not None:
+        row.failed_at, row.failed_in = at, stage
+
+
+def tables_that_name(subject: str) -> list[SqlTable]:
+    """Every table of which rows go with such a subject. Those that refer to others come first."""
+    return [column.table for column in _naming(subject)]
+
+
+def _naming(subject: str) -> Iterator[Column[Any]]:
+    """The columns that name a trajectory, a learner or a person; of their own table the key."""
+    own = _SUBJECTS[subject].__tablename__
+    for table in reversed(Table.metadata.sorted_tables):
+        if table.name in STAYS:
+            continue
+        for column in table.columns:
+            names = column.name == subject or any(
+                key.column.table.name == own for key in column.foreign_keys
+            )
+            if names or (table.name == own and column.name == "id"):
+                yield column
+
+
+async def _delete(session: AsyncSession, column: Any, ids: Collection[UUID]) -> None:  # noqa: ANN401 - a column of any table
+    if ids:
+        await (await session.connection()).execute(
+            delete(column.table).where(column.in_(list(ids)))
+        )
+
+
+def _agreed(erasure: ErasureRow) -> dict[str, object]:
+    names = ("origin", "asked_by", "asked_at", "confirmed_by", "confirmed_at")
+    return {name: getattr(erasure, name) for name in names}
