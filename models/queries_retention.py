@@ -90,7 +90,7 @@ async def _files(session: AsyncSession, which: ColumnElement[bool]) -> list[File
         col(LegalHoldRow.learner) == ReservationRow.learner, col(LegalHoldRow.released_at).is_(None)
     )
     question = (
-        choose(ReservationRow, TrajectoryRow, met_attendance, is_held)
+        select(ReservationRow, TrajectoryRow, met_attendance, is_held)
         .outerjoin(TrajectoryRow, col(TrajectoryRow.id) == ReservationRow.id)
         .where(which, ~_is_erased(col(ReservationRow.id)))
         .order_by(col(ReservationRow.reserved_at), col(ReservationRow.id))
@@ -110,7 +110,7 @@ async def _files(session: AsyncSession, which: ColumnElement[bool]) -> list[File
                 is_held=held,
             ),
         )
-        for place, shown, attendance, held in await session.execute(question)
+        for place, shown, attendance, held in await session.exec(question)
     ]
 
 
@@ -151,7 +151,7 @@ async def people_of_nothing_else(
         choose(col(OfficeRow.person)),
     ).subquery()
     question = choose(people.c.person).where(people.c.person.not_in(choose(others.c[0])))
-    return set((await session.execute(question)).scalars())
+    return set((await (await session.connection()).execute(question)).scalars())
 
 
 def _people_in(which: Which) -> tuple[Select[Any], ...]:

@@ -1,0 +1,93 @@
+"""The stack of `tests.api.stack`, with the two offices that may erase."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+from typer.testing import CliRunner, Result
+
+import cli
+from domain.seats import SeatKind
+from runtime.database import Sessions
+from runtime.settings import Settings
+from tests.api.people import Known, add_person
+from tests.api.stack import (
+    client,
+    elsewhere,
+    engine,
+    here,
+    people,
+    raise_one,
+    raised,
+    sessions,
+    settings,
+    stranger,
+    workers,
+)
+
+__all__ = [
+    "client",
+    "elsewhere",
+    "engine",
+    "here",
+    "people",
+    "raise_one",
+    "raised",
+    "sessions",
+    "settings",
+    "stranger",
+    "workers",
+]
+
+Typing = Callable[..., Awaitable[Result]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def _officers(
+    workers: None,  # noqa: ARG001 - it must run
+    sessions: Sessions,
+    here: Known,
+) -> None:
+    """The workers run, and beside the director there is a privacy officer."""
+    await add_person(sessions, here, "privacy_officer", office=SeatKind.PRIVACY_OFFICER)
+
+
+@pytest.fixture(autouse=True)
+def _own_logs() -> Iterator[None]:
+    """A command leaves alone what is set up already: here, the logs of the test."""
+    structlog.configure()
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("data")
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def type_(settings: Settings, here: Known, data: Path) -> Typing:
+    """Types a command as somebody with a token; without a name, as nobody."""
+
+    async def typed(*words: str, by: str = "") -> Result:
+        environment = {
+            "TRAJECT_DATABASE_URL": settings.database_url.get_secret_value(),
+            "TRAJECT_TEMPORAL_ADDRESS": settings.temporal_address,
+            "TRAJECT_TEMPORAL_NAMESPACE": settings.temporal_namespace,
+            "TRAJECT_DATA": str(data),
+            "COLUMNS": "160",
+        }
+        more: list[str] = []
+        if by:
+            token = data / f"{by}.token"
+            token.write_text(here.tokens[by])
+            more = ["--token-file", str(token)]
+        runner = CliRunner(env=environment)
+        return await asyncio.to_thread(lambda: runner.invoke(cli.app, [*words, *more]))
+
+    return typed

@@ -1,0 +1,195 @@
+"""A copy of a file says what the database holds, and nothing that the one who asks may not know."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+from pypdf import PdfReader
+from sqlmodel import select
+
+from activities import audit, copies
+from domain.seats import Seat, guardian
+from models import queries_people
+from models.tables import LedgerRow, NoticeRow, ObligationRow, SeatingRow, TextRow
+from runtime import clock
+from runtime.database import Sessions
+from tests.api.people import Known
+from tests.api.talk import Talk
+from tests.privacy.conftest import Typing
+from tests.privacy.file import File, live
+
+
+@pytest.fixture(scope="module")
+async def file(
+    client: AsyncClient, sessions: Sessions, here: Known, people: dict[str, Talk]
+) -> File:
+    return await live(client, sessions, here, people)
+
+
+async def _exported(type_: Typing, file: File, seat: str = "learner") -> zipfile.ZipFile:
+    done = await type_("export", str(file.learner), "--for", seat, "--json", by="privacy_officer")
+    assert done.exit_code == 0, done.output
+    content = Path(json.loads(done.stdout)["file"]).read_bytes()  # noqa: ASYNC240 - one quick read in a test
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
+def _told(archive: zipfile.ZipFile) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(archive.read("file.json"))
+    return told
+
+
+async def test_the_json_is_what_the_database_holds(
+    type_: Typing, file: File, sessions: Sessions
+) -> None:
+    told = _told(await _exported(type_, file))
+    [trajectory] = told["trajectories"]
+
+    async with sessions() as session:
+        texts = await session.exec(select(TextRow).where(TextRow.trajectory == file.trajectory))
+        ledger = await session.exec(
+            select(LedgerRow).where(LedgerRow.trajectory == file.trajectory)
+        )
+        owed = await session.exec(
+            select(ObligationRow).where(ObligationRow.trajectory == file.trajectory)
+        )
+        seats = await session.exec(
+            select(SeatingRow).where(SeatingRow.trajectory == file.trajectory)
+        )
+        views = {
+            each.seat: each
+            for each in await queries_people.seats_in(session, trajectory=trajectory["id"])
+        }
+        bodies = {
+            each.id: each.words.body
+            for each in await copies.queries_copies.texts_in(session, trajectory["id"])
+        }
+        stored = list(texts)
+        assert len(stored) >= 8
+        assert {
+            each["id"]: (each["digest"], each["language"], each["body"])
+            for each in trajectory["texts"]
+        } == {str(row.id): (row.digest, row.language, bodies[row.id]) for row in stored}
+        assert {
+            each["sequence"]: (each["hash"], each["content"]) for each in trajectory["events"]
+        } == {row.sequence: (row.hash, json.loads(row.entry)["event"]) for row in ledger}
+        assert {(each["key"], each["due"]) for each in trajectory["obligations"]} == {
+            (row.key, str(row.due)) for row in owed
+        }
+        assert {(each["seat"], each["person"], each["name"]) for each in trajectory["people"]} == {
+            (row.seat, str(row.person), views[Seat(row.seat)].name) for row in seats
+        }
+
+
+async def test_the_json_reads_back_as_its_schema_says(type_: Typing, file: File) -> None:
+    archive = await _exported(type_, file)
+    content = archive.read("file.json").decode()
+    copy = copies.Copy.model_validate_json(content)
+
+    assert json.loads(copy.model_dump_json(by_alias=True)) == json.loads(content)
+    schema = json.loads(archive.read("file.schema.json"))
+    assert schema["required"] == ["madeAt", "madeFor", "learner", "trajectories"]
+
+
+async def test_every_word_of_the_file_can_be_read_in_the_pdf(type_: Typing, file: File) -> None:
+    archive = await _exported(type_, file)
+    reader = PdfReader(io.BytesIO(archive.read("file.pdf")))
+    words = "".join(page.extract_text() for page in reader.pages).replace("\n", "")
+    bodies = [each["body"] for each in _told(archive)["trajectories"][0]["texts"]]
+
+    assert len(bodies) >= 8
+    assert [body for body in bodies if body not in words] == []
+
+
+async def test_the_pdf_is_tagged_and_tells_its_language_and_title(
+    type_: Typing, file: File
+) -> None:
+    archive = await _exported(type_, file)
+    reader = PdfReader(io.BytesIO(archive.read("file.pdf")))
+    catalog = reader.root_object
+
+    assert catalog["/MarkInfo"]["/Marked"]  # type: ignore[index] # a dictionary, as PDF has it
+    assert "/StructTreeRoot" in catalog
+    assert catalog["/Lang"] == "nl"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Kopie van het dossier"
+
+
+async def test_the_ledger_of_a_copy_verifies_without_us(type_: Typing, file: File) -> None:
+    lines = (await _exported(type_, file)).read("ledger.jsonl").decode().splitlines()
+
+    verdict = audit.verify_lines(lines)
+    assert (verdict.is_whole, verdict.trajectories, verdict.entries > 10) == (True, 1, True)
+    assert not audit.verify_lines([lines[0], *lines[2:]]).is_whole
+
+
+async def test_no_address_of_another_guardian_is_in_a_copy(type_: Typing, file: File) -> None:
+    archive = await _exported(type_, file, "guardian:1")
+    whole = b"".join(archive.read(name) for name in archive.namelist()).decode(errors="replace")
+    own = [
+        mark
+        for mark in file.marks
+        if mark.lower().startswith(("kanariepaulamail", "kanariepaulaphone"))
+    ]
+    others = [
+        mark
+        for mark in file.marks
+        if mark.lower().startswith(("kanariepetermail", "kanariepeterphone"))
+    ]
+
+    assert (len(own), len(others)) == (2, 2)
+    assert all(mark in whole for mark in own)
+    assert not any(mark in whole for mark in others)
+
+
+async def test_messages_in_a_copy_are_only_those_of_who_asks(
+    type_: Typing, file: File, sessions: Sessions
+) -> None:
+    told = _told(await _exported(type_, file, "guardian:2"))
+    async with sessions() as session:
+        mine = await session.exec(
+            select(NoticeRow.id).where(
+                NoticeRow.trajectory == file.trajectory,
+                NoticeRow.person == file.guardians["peter"],
+            )
+        )
+        ids = {str(each) for each in mine}
+
+    assert {each["id"] for each in told["trajectories"][0]["messages"]} <= ids
+
+
+@pytest.mark.parametrize("seat", ["teacher", "coordinator", "guardian:3"])
+async def test_a_copy_is_for_learner_and_guardians_with_authority(
+    type_: Typing, file: File, seat: str
+) -> None:
+    done = await type_("export", str(file.learner), "--for", seat, by="privacy_officer")
+
+    assert (done.exit_code, "not_for_them" in done.stderr) == (1, True)
+
+
+async def test_from_18_a_copy_is_for_the_learner_alone(file: File, sessions: Sessions) -> None:
+    later = clock.now().replace(year=2040)
+    async with sessions() as session:
+        learner = await queries_people.learner(session, file.learner)
+        assert learner is not None
+        assert await copies.gather(session, learner, guardian(1), at=clock.now()) is not None
+        assert await copies.gather(session, learner, guardian(1), at=later) is None
+        assert await copies.gather(session, learner, Seat("learner"), at=later) is not None
+
+
+async def test_only_the_privacy_officer_and_the_director_hand_out_copies(
+    type_: Typing, file: File
+) -> None:
+    done = await type_("export", str(file.learner), by="school_leader")
+
+    assert (done.exit_code, "not_your_office" in done.stderr) == (1, True)
+
+
+async def test_a_copy_lies_there_for_its_owner_alone(type_: Typing, file: File) -> None:
+    done = await type_("export", str(file.learner), "--json", by="director")
+    path = Path(json.loads(done.stdout)["file"])
+
+    assert path.stat().st_mode & 0o077 == 0  # noqa: ASYNC240 - one quick call in a test

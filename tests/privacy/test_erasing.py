@@ -1,0 +1,307 @@
+"""Erasing: two people, nothing in the way, and afterwards nothing is left but a whole chain."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+from sqlalchemy import CursorResult, TextClause, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio.service import RPCError
+from temporalio.testing import WorkflowEnvironment
+from typer.testing import Result
+
+from activities import audit, destroying, erasing, rebuild
+from models.register import REGISTER
+from models.states import ErasureStage
+from models.tables import Table
+from runtime import clock
+from runtime.database import Sessions
+from tests.api.people import Known
+from tests.api.talk import Talk
+from tests.privacy.conftest import Typing
+from tests.privacy.file import File, live
+
+
+@pytest.fixture
+async def file(
+    client: AsyncClient, sessions: Sessions, here: Known, people: dict[str, Talk]
+) -> File:
+    return await live(client, sessions, here, people)
+
+
+@pytest.fixture
+async def closed(file: File) -> File:
+    await file.close()
+    return file
+
+
+async def _left(sessions: Sessions, marks: list[str]) -> list[str]:
+    """Where in the database a mark still stands."""
+    found = []
+    async with sessions() as session:
+        for table in Table.metadata.sorted_tables:
+            rows = await _sql(session, text(f"SELECT t::text FROM {table.fullname} t"))  # noqa: S608 - our own tables
+            for row in rows.scalars():
+                found += [f"{table.fullname}: {mark}" for mark in marks if mark in row]
+    return found
+
+
+async def _sql(
+    session: AsyncSession, statement: TextClause, values: dict[str, object] | None = None
+) -> CursorResult[Any]:
+    return await (await session.connection()).execute(statement, values or {})
+
+
+async def _asked(type_: Typing, file: File) -> Result:
+    return await type_("erase", str(file.learner), "--language", "en", by="privacy_officer")
+
+
+async def _agreed(type_: Typing, file: File) -> Result:
+    return await type_("erase", str(file.learner), "--confirm", "--language", "en", by="director")
+
+
+async def test_two_people_erase_a_learner_and_nothing_is_left(
+    type_: Typing, closed: File, sessions: Sessions, temporal_env: WorkflowEnvironment
+) -> None:
+    assert len(await _left(sessions, closed.marks)) >= len(closed.marks)
+
+    asked = await _asked(type_, closed)
+    assert asked.exit_code == 0, asked.output
+    assert await _left(sessions, closed.marks) != []
+    agreed = await _agreed(type_, closed)
+
+    assert agreed.exit_code == 0, agreed.output
+    assert "Erased: 1 trajectories." in agreed.stdout
+    assert await _left(sessions, closed.marks) == []
+    with pytest.raises(RPCError, match="not found"):
+        await temporal_env.client.get_workflow_handle(closed.trajectory).describe()
+
+
+async def test_the_chain_stays_whole_and_a_rebuild_shows_nothing_of_it(
+    type_: Typing, closed: File, sessions: Sessions
+) -> None:
+    await _asked(type_, closed)
+    await _agreed(type_, closed)
+
+    verified = await type_("audit", "verify", "--json")
+    assert json.loads(verified.stdout)["isWhole"], verified.output
+    await rebuild.rebuild(sessions)
+    async with sessions() as session:
+        shown = await _sql(
+            session,
+            text("SELECT count(*) FROM trajectory WHERE id = :id"),
+            {"id": closed.trajectory},
+        )
+        entries = await _sql(
+            session,
+            text("SELECT count(*) FROM ledger WHERE trajectory = :id"),
+            {"id": closed.trajectory},
+        )
+        assert (shown.scalar_one(), (await audit.verify(session)).is_whole) == (0, True)
+        assert entries.scalar_one() > 10
+
+
+async def test_whoever_asked_cannot_agree(type_: Typing, closed: File, sessions: Sessions) -> None:
+    await _asked(type_, closed)
+    again = await type_("erase", str(closed.learner), "--confirm", by="privacy_officer")
+
+    assert (again.exit_code, "same_person" in again.stderr) == (1, True)
+    assert await _left(sessions, closed.marks) != []
+
+
+async def test_nobody_agrees_to_what_nobody_asked(type_: Typing, closed: File) -> None:
+    agreed = await _agreed(type_, closed)
+
+    assert (agreed.exit_code, "not_asked" in agreed.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["coordinator", "school_leader", "paula"])
+async def test_only_two_offices_may_erase(type_: Typing, closed: File, name: str) -> None:
+    asked = await type_("erase", str(closed.learner), by=name)
+
+    assert (asked.exit_code, "not_your_office" in asked.stderr) == (1, True)
+
+
+async def test_an_office_elsewhere_is_no_office_here(
+    closed: File, sessions: Sessions, elsewhere: Known
+) -> None:
+    with pytest.raises(erasing.CannotErase) as refused:
+        async with sessions.begin() as session:
+            await erasing.ask(
+                session, closed.learner, by=elsewhere.people["director"], at=clock.now()
+            )
+
+    assert refused.value.code == "not_your_office"
+
+
+async def test_an_open_trajectory_is_not_erased_and_the_reason_is_told(
+    type_: Typing, file: File
+) -> None:
+    asked = await _asked(type_, file)
+
+    assert asked.exit_code == 1
+    assert "still open" in asked.stderr
+    assert "(open)" in asked.stderr
+
+
+async def test_a_legal_hold_stops_it_until_it_is_released(
+    type_: Typing, closed: File, sessions: Sessions
+) -> None:
+    await _asked(type_, closed)
+    held = await type_(
+        "retention", "hold", str(closed.learner), "--reason", "court", by="privacy_officer"
+    )
+    refused = await _agreed(type_, closed)
+
+    assert held.exit_code == 0, held.output
+    assert (refused.exit_code, "(hold)" in refused.stderr) == (1, True)
+    assert await _left(sessions, closed.marks) != []
+
+    await type_("retention", "release", str(closed.learner), by="director")
+    assert (await _agreed(type_, closed)).exit_code == 0
+    assert await _left(sessions, closed.marks) == []
+
+
+async def test_the_database_itself_wants_two_people(
+    type_: Typing, closed: File, sessions: Sessions
+) -> None:
+    await _asked(type_, closed)
+
+    with pytest.raises(Exception, match="erasure_two_people_check"):
+        async with sessions.begin() as session:
+            await _sql(
+                session,
+                text("UPDATE erasure SET confirmed_by = asked_by WHERE learner = :learner"),
+                {"learner": closed.learner},
+            )
+
+
+@pytest.mark.parametrize("stage", list(ErasureStage))
+async def test_broken_off_at_any_stage_it_goes_on_from_there(
+    type_: Typing, closed: File, sessions: Sessions, data: Path, stage: ErasureStage
+) -> None:
+    await _asked(type_, closed)
+    async with _breaking(stage, sessions, data / "copies" / f"{closed.learner}.zip"):
+        broken = await _agreed(type_, closed)
+        listed = await type_("retention", "list", "--json")
+    again = await _agreed(type_, closed)
+
+    assert broken.exit_code != 0
+    stands = {each["learner"]: each["state"] for each in json.loads(listed.stdout)}
+    assert stands[str(closed.learner)] == f"broke off at {stage}"
+    assert again.exit_code == 0, again.output
+    assert await _left(sessions, closed.marks) == []
+
+
+@asynccontextmanager
+async def _breaking(stage: ErasureStage, sessions: Sessions, copy: Path) -> AsyncIterator[None]:
+    """Let this stage meet a real fault: a table that refuses, or a copy that cannot be removed."""
+    if stage is ErasureStage.COPIES:
+        copy.mkdir(parents=True)  # noqa: ASYNC240 - one quick call in a test
+        yield
+        copy.rmdir()  # noqa: ASYNC240 - as above
+        return
+    table = _BROKEN[stage]
+    async with sessions.begin() as session:
+        await _sql(
+            session,
+            text(
+                f"CREATE TRIGGER breaks BEFORE INSERT OR DELETE ON {table}"
+                " FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+            ),
+        )
+    yield
+    async with sessions.begin() as session:
+        await _sql(session, text(f"DROP TRIGGER breaks ON {table}"))
+
+
+async def test_after_a_restore_it_is_erased_again(
+    type_: Typing, closed: File, sessions: Sessions
+) -> None:
+    async with sessions() as session:
+        rows = await _sql(
+            session,
+            text(
+                "SELECT id, trajectory, digest, body, language, created_at FROM text"
+                " WHERE trajectory = :id"
+            ),
+            {"id": closed.trajectory},
+        )
+        backup = [dict(row) for row in rows.mappings()]
+    await _asked(type_, closed)
+    await _agreed(type_, closed)
+    async with sessions.begin() as session:
+        for row in backup:
+            await _sql(
+                session,
+                text(
+                    "INSERT INTO text (id, trajectory, digest, body, language, created_at) VALUES"
+                    " (:id, :trajectory, :digest, :body, :language, :created_at)"
+                ),
+                row,
+            )
+    assert await _left(sessions, closed.marks) != []
+
+    applied = await type_("tombstones", "reapply", "--json")
+
+    assert applied.exit_code == 0, applied.output
+    assert await _left(sessions, closed.marks) == []
+
+
+async def test_a_guardian_with_another_child_stays(  # noqa: PLR0913, PLR0917 - two whole files
+    type_: Typing,
+    closed: File,
+    sessions: Sessions,
+    client: AsyncClient,
+    here: Known,
+    people: dict[str, Talk],
+) -> None:
+    other = await live(client, sessions, here, people)
+    await people["coordinator"].done(
+        other.trajectory, "seat_person", seat="guardian:3", person=str(closed.guardians["paula"])
+    )
+    await _asked(type_, closed)
+    await _agreed(type_, closed)
+
+    async with sessions() as session:
+        stay = await _sql(session, text("SELECT id FROM person"))
+        ids = set(stay.scalars())
+    assert closed.guardians["paula"] in ids
+    assert closed.guardians["peter"] not in ids
+    assert len(await _left(sessions, other.marks)) >= len(other.marks)
+
+
+async def test_every_copy_that_lay_ready_goes_too(type_: Typing, closed: File, data: Path) -> None:
+    await type_("export", str(closed.learner), by="privacy_officer")
+    lay_ready = list((data / "copies").glob("*.zip"))
+    await _asked(type_, closed)
+    await _agreed(type_, closed)
+
+    assert [file.name for file in lay_ready] == [f"{closed.learner}.zip"]
+    assert not list((data / "copies").glob(f"{closed.learner}*"))
+
+
+def test_every_table_about_people_goes_with_somebody() -> None:
+    """A new table that names nobody by a column of ours must be looked at here."""
+    goes = {
+        table.fullname
+        for subject in ("trajectory", "learner", "person")
+        for table in destroying.tables_that_name(subject)
+    }
+    about_people = {held.table for held in REGISTER if held.ordinary or held.special}
+
+    assert about_people
+    assert about_people <= goes | destroying.STAYS
+
+
+_BROKEN = {
+    ErasureStage.PROCESS: "inbox",
+    ErasureStage.KEYS: "text_key",
+    ErasureStage.RECORD: "text",
+    ErasureStage.PEOPLE: "learner",
+    ErasureStage.TOMBSTONE: "tombstone",
+}
