@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities import keys
 from activities.erasing import NOTHING_THERE, must_be_allowed
 from models import queries_retention
 from models.states import ErasureStage
@@ -107,7 +108,9 @@ async def quieten(session: AsyncSession, scope: Scope) -> None:
 
 
 async def shred_keys(session: AsyncSession, scope: Scope) -> None:
-    """Destroy the secrets: what a digest stands for can no longer be guessed."""
+    """Destroy the keys: what is sealed is unreadable, and no digest can be guessed."""
+    for subject in sorted(scope.subjects):
+        await keys.shred(session, subject)
     await _delete(session, col(TextKeyRow.trajectory), scope.trajectories)
 
 

@@ -11,8 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.commands import CloseReason
 from domain.procedure import DutyKind, Stage
 from domain.said import Said
+from models import sealed
 from models.tables import (
     AllianceRow,
+    DataKeyRow,
     LearnerRow,
     NoticeRow,
     ObligationRow,
@@ -82,18 +84,21 @@ async def trajectories_of(session: AsyncSession, learner: UUID) -> list[Found]:
 
 async def place_of(session: AsyncSession, learner: UUID) -> Place:
     question = (
-        select(LearnerRow.eck_id, SchoolRow.name, AllianceRow.name)
+        select(LearnerRow, DataKeyRow.wrapped, SchoolRow.name, AllianceRow.name)
+        .outerjoin(DataKeyRow, sealed.key_of(LearnerRow.id))
         .join(SchoolRow, col(SchoolRow.id) == LearnerRow.school)
         .join(AllianceRow, col(AllianceRow.id) == LearnerRow.alliance)
         .where(LearnerRow.id == learner)
     )
-    eck_id, school, alliance = (await session.exec(question)).one()
+    row, wrapped, school, alliance = (await session.exec(question)).one()
+    eck_id = sealed.eck_id(session, row, wrapped)
     return Place(school=school, alliance=alliance, eck_id=eck_id)
 
 
 async def texts_in(session: AsyncSession, trajectory: UUID) -> list[StoredText]:
     question = (
-        select(TextRow)
+        select(TextRow, DataKeyRow.wrapped)
+        .join(DataKeyRow, sealed.key_of(TextRow.subject))
         .where(TextRow.trajectory == trajectory)
         .order_by(col(TextRow.created_at), col(TextRow.id))
     )

@@ -80,6 +80,7 @@ def type_(settings: Settings, here: Known, data: Path) -> Typing:
             "TRAJECT_TEMPORAL_ADDRESS": settings.temporal_address,
             "TRAJECT_TEMPORAL_NAMESPACE": settings.temporal_namespace,
             "TRAJECT_DATA": str(data),
+            "TRAJECT_KEYS": str(settings.keys),
             "COLUMNS": "160",
         }
         more: list[str] = []

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from httpx import AsyncClient
 
+from activities import directory
 from activities.tokens import issue
-from models.tables import LearnerRow, PersonRow
+from domain.seats import PersonId
 from runtime import clock
 from runtime.database import Sessions
 from runtime.ids import uuid7
@@ -50,17 +51,16 @@ async def live(
     """From a signal to answers on a plan, every name and word of it marked."""
     marks: list[str] = []
     parents = await _parents(client, sessions, marks)
-    learner = uuid7()
+    learner = directory.Learner(
+        id=uuid7(),
+        alliance=here.alliance,
+        school=here.school,
+        name=_mark(marks, "learner"),
+        born_on=FROM,
+        eck_id=_mark(marks, "eckid"),
+    )
     async with sessions.begin() as session:
-        session.add(
-            LearnerRow(
-                id=learner,
-                alliance=here.alliance,
-                school=here.school,
-                name=_mark(marks, "learner"),
-                born_on=FROM,
-            )
-        )
+        await directory.add(session, [learner])
     everybody = people | parents
     signal = {
         "type": "raise_signal",
@@ -69,11 +69,11 @@ async def live(
         "observedOn": "2026-11-02",
         "text": _mark(marks, "signal"),
     }
-    body = {"learner": str(learner), "signal": signal}
+    body = {"learner": str(learner.id), "signal": signal}
     answer = await people["internal_coordinator"].post("/trajectories", body)
     assert answer.status_code == 201, answer.text
     file = File(
-        learner=learner,
+        learner=learner.id,
         journey=Journey(id=answer.json()["trajectory"], people=everybody),
         guardians={name: talk.person for name, talk in parents.items()},
         marks=marks,
@@ -86,19 +86,16 @@ async def _parents(client: AsyncClient, sessions: Sessions, marks: list[str]) ->
     """Two parents of their own, so that erasing touches nobody else's."""
     made = {}
     for name in ("paula", "peter"):
-        person = uuid7()
+        parent = directory.Person(
+            id=PersonId(uuid7()),
+            name=_mark(marks, name),
+            mail=f"{_mark(marks, name + 'mail')}@example.org",
+            phone=_mark(marks, name + "phone"),
+        )
         async with sessions.begin() as session:
-            session.add(
-                PersonRow(
-                    id=person,
-                    name=_mark(marks, name),
-                    mail=f"{_mark(marks, name + 'mail')}@example.org",
-                    phone=_mark(marks, name + "phone"),
-                )
-            )
-            await session.flush()
-            token = await issue(session, person, at=clock.now())
-        made[name] = Talk(client, token, person)
+            await directory.add(session, [parent])
+            token = await issue(session, parent.id, at=clock.now())
+        made[name] = Talk(client, token, parent.id)
     return made
 
 
