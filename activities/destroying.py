@@ -21,9 +21,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import keys
 from activities.erasing import NOTHING_THERE, must_be_allowed
-from models import queries_retention
+from domain.retention import Keep
+from models import queries_people, queries_retention
+from models.register import REGISTER
 from models.states import ErasureStage
 from models.tables import (
+    AbsenceRow,
+    DemoMailRow,
     ErasureRow,
     InboxRow,
     LearnerRow,
@@ -36,8 +40,16 @@ from models.tables import (
     TrajectoryRow,
 )
 
-STAYS: Final = frozenset({"ledger", "trajectory_reservation", "tombstone", "erasure"})
-"""The chain, whose ids point to nobody once the rest is gone, and what tells of erasing itself."""
+_OF_ERASING_ITSELF: Final = frozenset({"erasure", "checkpoint_due"})
+"""An erasure goes by itself when it is done; where a checkpoint is due, it is still to be made."""
+
+STAYS: Final = _OF_ERASING_ITSELF | {
+    held.table for held in REGISTER if held.keep in {Keep.EVIDENCE, Keep.READ_LOG}
+}
+"""What the law keeps longer than the file: the chain, and who looked (NEN 7513).
+
+There are only ids and codes in it, and the ids point to nobody once the rest is gone.
+"""
 
 _SUBJECTS: Final[dict[str, type[Table]]] = {
     "trajectory": TrajectoryRow,
@@ -97,7 +109,8 @@ async def scope(
 
 
 async def quieten(session: AsyncSession, scope: Scope) -> None:
-    """Let nothing be under way: no move to push, no notice to deliver."""
+    """Let nothing be under way: no move to push, no notice to deliver, no letter to be read."""
+    await _forget_letters(session, scope)
     await _delete(session, col(InboxRow.trajectory), scope.trajectories)
     await _delete(session, col(NoticeRow.trajectory), scope.trajectories)
     await session.exec(
@@ -105,6 +118,31 @@ async def quieten(session: AsyncSession, scope: Scope) -> None:
         .where(col(ReservationRow.id).in_(scope.trajectories))
         .values(is_current=False)
     )
+
+
+async def _forget_letters(session: AsyncSession, scope: Scope) -> None:
+    """Letters name an address and no id: they can be told only while addresses can be read."""
+    known = (await queries_people.people(session, list(scope.people))).values()
+    addresses = {way for person in known for way in (person.mail, person.phone) if way}
+    if addresses:
+        sent_to = col(DemoMailRow.sent_to)
+        await session.exec(delete(DemoMailRow).where(func.lower(sent_to).in_(_lower(addresses))))
+
+
+def _lower(addresses: Collection[str]) -> list[str]:
+    return [address.lower() for address in addresses]
+
+
+async def _forget_in_absences(session: AsyncSession, scope: Scope) -> None:
+    """Take these out of what substitutes stand in for. Without any left it would mean all."""
+    named = col(AbsenceRow.trajectories)
+    for trajectory in sorted(scope.trajectories):
+        await session.exec(delete(AbsenceRow).where(named == [trajectory]))
+        await session.exec(
+            update(AbsenceRow)
+            .where(named.contains([trajectory]))
+            .values(trajectories=func.array_remove(named, trajectory))
+        )
 
 
 async def shred_keys(session: AsyncSession, scope: Scope) -> None:
@@ -118,6 +156,7 @@ async def forget_record(session: AsyncSession, scope: Scope) -> None:
     """Remove all that names a trajectory."""
     for column in _naming("trajectory"):
         await _delete(session, column, scope.trajectories)
+    await _forget_in_absences(session, scope)
 
 
 async def forget_people(session: AsyncSession, scope: Scope) -> None:

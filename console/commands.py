@@ -34,6 +34,7 @@ class HoldReason(StrEnum):
     INSPECTION = "inspection"
     SAFETY = "safety"
 
+
 provider = typer.Typer(no_args_is_help=True, help="By which organisations people sign in.")
 app.add_typer(provider, name="provider")
 client = typer.Typer(no_args_is_help=True, help="Systems that ask in their own name.")

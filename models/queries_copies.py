@@ -98,7 +98,7 @@ async def place_of(session: AsyncSession, learner: UUID) -> Place:
 async def texts_in(session: AsyncSession, trajectory: UUID) -> list[StoredText]:
     question = (
         select(TextRow, DataKeyRow.wrapped)
-        .join(DataKeyRow, sealed.key_of(TextRow.subject))
+        .outerjoin(DataKeyRow, sealed.key_of(TextRow.subject))
         .where(TextRow.trajectory == trajectory)
         .order_by(col(TextRow.created_at), col(TextRow.id))
     )
@@ -106,9 +106,14 @@ async def texts_in(session: AsyncSession, trajectory: UUID) -> list[StoredText]:
         StoredText(
             id=row.id,
             digest=row.digest,
-            words=Words(body=row.body, language=row.language, author=row.author, at=row.created_at),
+            words=Words(
+                body=sealed.body(session, row, wrapped) or "",
+                language=row.language,
+                author=row.author,
+                at=row.created_at,
+            ),
         )
-        for row in await session.exec(question)
+        for row, wrapped in await session.exec(question)
     ]
 
 

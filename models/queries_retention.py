@@ -1,6 +1,6 @@
 """Questions about what may be destroyed, what is to be, and whom else it would touch."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from domain.procedure import Stage
 from domain.retention import Facts
 from domain.seats import SeatKind
 from models.tables import (
+    AbsenceRow,
     ErasureRow,
     LearnerRow,
     LedgerRow,
@@ -36,6 +37,7 @@ from models.tables import (
     PersonRow,
     ReservationRow,
     SeatingRow,
+    SubscriptionRow,
     TombstoneRow,
     TrajectoryRow,
 )
@@ -95,6 +97,8 @@ async def _files(session: AsyncSession, which: ColumnElement[bool]) -> list[File
         .where(which, ~_is_erased(col(ReservationRow.id)))
         .order_by(col(ReservationRow.reserved_at), col(ReservationRow.id))
     )
+    rows: Iterable[tuple[ReservationRow, TrajectoryRow | None, bool, bool]]
+    rows = await session.exec(question)
     return [
         File(
             trajectory=place.id,
@@ -110,7 +114,7 @@ async def _files(session: AsyncSession, which: ColumnElement[bool]) -> list[File
                 is_held=held,
             ),
         )
-        for place, shown, attendance, held in await session.exec(question)
+        for place, shown, attendance, held in rows
     ]
 
 
@@ -121,7 +125,7 @@ def _event(name: str) -> ColumnElement[str]:
 
 
 def _digest_of(id_: Ids) -> ColumnElement[str]:
-    """The digest under which a tombstone knows an id: `activities.erasure.digest_of`."""
+    """The digest under which a tombstone knows an id: `activities.destroying.digest_of`."""
     return func.encode(func.sha256(func.convert_to(as_type(id_, Text), "UTF8")), "hex")
 
 
@@ -140,8 +144,8 @@ async def people_of_nothing_else(
 ) -> set[UUID]:
     """Who had part in these trajectories, and is tied to nothing else that we keep.
 
-    Whoever holds or held an office stays, and so does whoever has part in another trajectory that
-    was not erased.
+    Whoever holds or held an office stays, and so does whoever stands in for somebody, lets a
+    system be told, or has part in another trajectory that was not erased.
     """
     people = union(
         *_people_in(lambda column: column.in_(list(trajectories))),
@@ -149,6 +153,8 @@ async def people_of_nothing_else(
     others = union(
         *_people_in(lambda column: column.not_in(list(trajectories)) & ~_is_erased(column)),
         choose(col(OfficeRow.person)),
+        choose(col(AbsenceRow.substitute)).where(col(AbsenceRow.substitute).is_not(None)),
+        choose(col(SubscriptionRow.person)).where(col(SubscriptionRow.person).is_not(None)),
     ).subquery()
     question = choose(people.c.person).where(people.c.person.not_in(choose(others.c[0])))
     return set((await (await session.connection()).execute(question)).scalars())

@@ -32,9 +32,8 @@ from models.tables.links import (
     WebauthnChallengeRow,
 )
 from models.tables.people import AbsenceRow, ContactRow, OpeningRow, VoiceRow
-from models.tables.read_models import CustodyRow, ObligationRow, SeatingRow, TrajectoryRow
 from models.tables.privacy import ErasureRow, LegalHoldRow, TombstoneRow
-from models.tables.read_models import ObligationRow, SeatingRow, TrajectoryRow
+from models.tables.read_models import CustodyRow, ObligationRow, SeatingRow, TrajectoryRow
 from models.tables.record import (
     CaseCounterRow,
     InboxRow,
@@ -75,15 +74,15 @@ __all__ = [
     "DataKeyRow",
     "DemoMailRow",
     "DisclosureDelayRow",
-    "FeedRow",
     "ErasureRow",
+    "FeedRow",
     "HandShakeRow",
     "IdentityRow",
     "InboxRow",
     "LearnerRow",
     "LedgerRow",
-    "LoginCodeRow",
     "LegalHoldRow",
+    "LoginCodeRow",
     "NoticeRow",
     "ObligationRow",
     "OfficeRow",

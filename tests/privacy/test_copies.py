@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from activities import audit, copies
 from domain.seats import Seat, guardian
-from models import queries_people
+from models import queries_copies, queries_people
 from models.tables import LedgerRow, NoticeRow, ObligationRow, SeatingRow, TextRow
 from runtime import clock
 from runtime.database import Sessions
@@ -65,7 +65,7 @@ async def test_the_json_is_what_the_database_holds(
         }
         bodies = {
             each.id: each.words.body
-            for each in await copies.queries_copies.texts_in(session, trajectory["id"])
+            for each in await queries_copies.texts_in(session, trajectory["id"])
         }
         stored = list(texts)
         assert len(stored) >= 8
@@ -113,7 +113,7 @@ async def test_the_pdf_is_tagged_and_tells_its_language_and_title(
 
     assert catalog["/MarkInfo"]["/Marked"]  # type: ignore[index] # a dictionary, as PDF has it
     assert "/StructTreeRoot" in catalog
-    assert catalog["/Lang"] == "nl"
+    assert str(catalog["/Lang"]) == "nl"
     assert reader.metadata is not None
     assert reader.metadata.title == "Kopie van het dossier"
 
