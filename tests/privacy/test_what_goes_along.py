@@ -9,8 +9,7 @@ from httpx import AsyncClient
 from sqlmodel import col, select
 
 from activities import destroying
-from domain.assurance import Level, Method
-from domain.assurance import CodeWay
+from domain.assurance import CodeWay, Level, Method
 from models.states import ChallengeFor
 from models.tables import (
     AbsenceRow,
