@@ -21,7 +21,7 @@ from domain.retention import HoldReason
 from domain.said import Said
 from domain.seats import Seat, is_seat
 from models import queries_people, queries_retention
-from models.tables import ErasureRow
+from models.queries_retention import Erasure
 from models.views import Learner
 from runtime import clock, temporal
 from runtime.trouble import Trouble
@@ -138,7 +138,7 @@ async def export(voice: Voice, which: str, who: Who, seat: str, to: str) -> None
         _say(voice, {"file": file}, f"Written to {file}; hand it over and remove it.")
 
 
-async def _go_on(voice: Voice, desk: Desk, row: ErasureRow) -> None:
+async def _go_on(voice: Voice, desk: Desk, row: Erasure) -> None:
     """Carry it out where two people have agreed; otherwise say that another one must."""
     if row.confirmed_by is None:
         _say(voice, _shown(row, voice), "Asked. Another privacy officer or director must agree.")
@@ -230,7 +230,7 @@ def _say(voice: Voice, value: object, line: str) -> None:
         voice.line(line)
 
 
-def _shown(row: ErasureRow, voice: Voice) -> dict[str, object]:
+def _shown(row: Erasure, voice: Voice) -> dict[str, object]:
     return {
         "id": row.id,
         "learner": row.learner,
@@ -242,16 +242,16 @@ def _shown(row: ErasureRow, voice: Voice) -> dict[str, object]:
     }
 
 
-def _why(row: ErasureRow, voice: Voice) -> str:
+def _why(row: Erasure, voice: Voice) -> str:
     explain = voice.read(Said(nl=row.explain_nl, en=row.explain_en))
     return f"{explain} ({voice.read(Said(nl=row.source_nl, en=row.source_en))})"
 
 
-def _what(row: ErasureRow) -> str:
+def _what(row: Erasure) -> str:
     return f"learner {row.learner}" if row.trajectory is None else f"trajectory {row.trajectory}"
 
 
-def _state(row: ErasureRow) -> str:
+def _state(row: Erasure) -> str:
     if row.failed_in is not None:
         return f"broke off at {row.failed_in}"
     if row.confirmed_by is not None:

@@ -54,6 +54,9 @@ class File:
     facts: Facts
 
 
+Erasure = ErasureRow
+"""As the database has it: whoever asks for one here may change it in this transaction."""
+
 Ids = SQLColumnExpression[UUID]
 Which = Callable[[Ids], ColumnElement[bool]]
 
