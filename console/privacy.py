@@ -135,7 +135,8 @@ async def export(voice: Voice, which: str, who: Who, seat: str, to: str) -> None
         packed = await copies.packed(session, copy, voice.language)
         file = Path(to) if to else desk.settings.data / COPIES / f"{learner.id}.zip"
         _write(file, packed)
-        _say(voice, {"file": file}, f"Written to {file}; hand it over and remove it.")
+        first = "" if seat == "learner" else "read first what others wrote in it, then "
+        _say(voice, {"file": file}, f"Written to {file}; {first}hand it over and remove it.")
 
 
 async def _go_on(voice: Voice, desk: Desk, row: Erasure) -> None:
