@@ -18,8 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 from sqlmodel.ext.asyncio.session import AsyncSession
-from weasyprint import HTML  # type: ignore[import-untyped] # it tells no types
-from weasyprint.urls import URLFetcher  # type: ignore[import-untyped] # as above
+from weasyprint import HTML
+from weasyprint.urls import URLFetcher
 
 from domain import words
 from domain.calendar import local_date

@@ -97,7 +97,10 @@ async def test_the_json_reads_back_as_its_schema_says(type_: Typing, file: File)
 async def test_every_word_of_the_file_can_be_read_in_the_pdf(type_: Typing, file: File) -> None:
     archive = await _exported(type_, file)
     reader = PdfReader(io.BytesIO(archive.read("file.pdf")))
-    words = _unbroken("".join(page.extract_text() for page in reader.pages))
+    pages = [_unbroken(page.extract_text()) for page in reader.pages]
+    words = "".join(
+        page.removesuffix(f"{number}/{len(pages)}") for number, page in enumerate(pages, 1)
+    )
     bodies = [each["body"] for each in _told(archive)["trajectories"][0]["texts"]]
 
     assert len(bodies) >= 8
