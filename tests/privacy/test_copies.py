@@ -101,7 +101,8 @@ async def test_every_word_of_the_file_can_be_read_in_the_pdf(type_: Typing, file
     words = "".join(
         page.removesuffix(f"{number}/{len(pages)}") for number, page in enumerate(pages, 1)
     )
-    bodies = [each["body"] for each in _told(archive)["trajectories"][0]["texts"]]
+    texts = [each["body"] for each in _told(archive)["trajectories"][0]["texts"]]
+    bodies = [body for body in texts if not body.startswith("{")]  # not the form that is signed
 
     assert len(bodies) >= 8
     assert [body for body in bodies if _unbroken(body) not in words] == []
