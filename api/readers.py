@@ -1,15 +1,23 @@
 """Who looked: read by the family, the coordinators and the privacy officer."""
 
+from datetime import date
 from typing import Final
+from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import AwareDatetime, ConfigDict
 
+from access.delaying import Wish, delay, may_delay
 from access.readers import Reader, readers_of
 from api import schemas
 from api.callers import Asking
 from api.language import Language, read
+from api.means import Tools, readable
 from api.paging import AskedList
 from api.parameters import TrajectoryPath
+from domain.looks import DelayGround
+from runtime import clock
+from workflows.requests import Words
 
 routes: Final = APIRouter(tags=["trajectories"])
 
@@ -31,6 +39,55 @@ async def list_readers(
     )
     rows = [_shown(each, asked.language) for each in page.items]
     return listing.page_of(schemas.ReaderPage, rows, page.count)
+
+
+class DelayedDisclosure(schemas.Schema):
+    """Whose looks are told later, until which day, and on which ground in law."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        hide_input_in_errors=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "looker": "0190a1b2-0000-7000-8000-000000000005",
+                    "sinceAt": "2026-11-23T08:00:00Z",
+                    "untilDate": "2027-02-01",
+                    "ground": "safety",
+                    "reason": "A report was made; telling now would put the child in danger.",
+                }
+            ]
+        },
+    )
+
+    looker: UUID
+    since_at: AwareDatetime
+    until_date: date
+    """From this day on it is told."""
+    ground: DelayGround
+    reason: Words
+
+
+@routes.post("/trajectories/{id}/readers/delays", operation_id="delayDisclosure", status_code=204)
+async def post_delay(
+    trajectory: TrajectoryPath, body: DelayedDisclosure, asked: Asking, means: Tools
+) -> None:
+    """Let the looks of one person be told later. For the privacy officer alone.
+
+    Half a year at most. It comes out by itself.
+    """
+    await may_delay(asked.session, asked.caller, trajectory)
+    await asked.session.close()  # one connection at a time
+    wish = Wish(
+        looker=body.looker,
+        since=body.since_at,
+        until=body.until_date,
+        ground=body.ground,
+        why=body.reason,
+    )
+    with readable(is_sent=True):
+        async with means.sessions.begin() as session:
+            await delay(session, asked.caller, trajectory, wish, at=clock.now())
 
 
 def _shown(reader: Reader, language: Language) -> schemas.Reader:

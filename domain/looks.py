@@ -1,12 +1,15 @@
 """What can be looked at, in the words of the one who reads who looked."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from domain.access import Relation, Topic
-from domain.said import Said
+from domain.errors import BadMove
+from domain.refusals import Refusal
+from domain.said import Said, dated
 
 
 class What(StrEnum):
@@ -66,6 +69,31 @@ WORDS: Final[Mapping[What, Said]] = MappingProxyType(
         ),
     }
 )
+
+
+class DelayGround(StrEnum):
+    """The grounds in law on which a look may be told later (Uitvoeringswet AVG, article 41)."""
+
+    SAFETY = "safety"
+    """Telling now would bring somebody in danger, as after a report to Veilig Thuis."""
+    INVESTIGATION = "investigation"
+    """Telling now would harm an investigation of a crime."""
+
+
+LONGEST_DELAY: Final = 183  # days; after that it is decided anew
+
+
+def check_delay(until: date, *, today: date) -> None:
+    """Refuse a day that is over, or one so far away that nobody looks at it again.
+
+    Raises:
+        BadMove: the day cannot be meant.
+    """
+    if until <= today:
+        raise BadMove(Refusal.IN_THE_PAST, on=dated(until))
+    latest = today + timedelta(days=LONGEST_DELAY)
+    if until > latest:
+        raise BadMove(Refusal.OUT_OF_REACH, on=dated(until))
 
 
 class Why(StrEnum):

@@ -103,6 +103,9 @@ FUNCTIONS: Final[Mapping[str, str]] = {
     "traject_schools": f"SELECT array_agg(school) {_MY_OFFICES} AND school IS NOT NULL",
     "traject_alliances": f"SELECT array_agg(alliance) {_MY_OFFICES}",
     "traject_tables": f"SELECT array_agg(trajectory) FROM ({_LET_IN}) mine",  # noqa: S608 - our own words
+    "traject_lookers": (  # who looked at the trajectories where I sit: I may know their names
+        "SELECT array_agg(DISTINCT person) FROM access_log WHERE trajectories && traject_tables()"
+    ),
     **{  # of the trajectories where I sit: which learners, schools and alliances these are of
         f"traject_{name}_of_tables": f"SELECT array_agg({column}) {_MY_TABLES}"
         for name, column in (
@@ -178,9 +181,14 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
     "person": {
         FACE: Rows(
             "SELECT",
-            "id = traject_me()"
-            " OR EXISTS (SELECT FROM office o WHERE o.person = person.id)"
-            " OR EXISTS (SELECT FROM seating s WHERE s.person = person.id)",
+            " OR ".join(
+                [
+                    "id = traject_me()",
+                    "EXISTS (SELECT FROM office o WHERE o.person = person.id)",
+                    "EXISTS (SELECT FROM seating s WHERE s.person = person.id)",
+                    _mine("id", "traject_lookers"),
+                ]
+            ),
         ),
         DOOR: Rows("SELECT"),
         ENGINE: _ENGINE_ALL,

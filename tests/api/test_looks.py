@@ -4,14 +4,16 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
 import pytest
+from httpx import AsyncClient
 from sqlalchemy import text
 from sqlmodel import col, func, select
 
 from api.main import build_api
+from domain.seats import SeatKind
 from models.tables import AccessLogRow
 from runtime.database import Sessions
 from tests.api.journey import Journey, in_days
-from tests.api.people import Known
+from tests.api.people import Known, add_person
 from tests.api.talk import Talk
 
 OF_A_TRAJECTORY = sorted(
@@ -140,3 +142,65 @@ async def test_custody_that_ended_ends_the_view_at_the_next_request(
 
     assert before.status_code == 200
     assert set(after) == {404}
+
+
+@pytest.fixture(scope="module")
+async def officer(client: AsyncClient, sessions: Sessions, here: Known) -> Talk:
+    await add_person(sessions, here, "officer", office=SeatKind.PRIVACY_OFFICER)
+    return Talk(client, here.tokens["officer"], here.people["officer"])
+
+
+async def test_a_look_is_told_later_where_the_privacy_officer_says_so_and_then_it_is_told(
+    raised: Journey, people: dict[str, Talk], officer: Talk, sessions: Sessions
+) -> None:
+    await raised.to_intake()
+    await people["school_leader"].get(f"/trajectories/{raised.id}")
+    body = _delay(people["school_leader"].person, days=30)
+    address = f"/trajectories/{raised.id}/readers"
+
+    assert "School_Leader" in await _told(people["paula"], raised)
+    assert (await officer.post(f"{address}/delays", body)).status_code == 204
+    assert "School_Leader" not in await _told(people["paula"], raised)
+    assert "School_Leader" in await _told(officer, raised)
+
+    async with sessions.begin() as session:  # as if its day had come
+        await session.exec(text("UPDATE disclosure_delay SET until = now()::date"))  # type: ignore[call-overload] # plain SQL
+    assert "School_Leader" in await _told(people["paula"], raised)
+
+
+@pytest.mark.parametrize("who", ["coordinator", "lead", "director", "school_leader", "paula"])
+async def test_nobody_else_lets_a_look_be_told_later(
+    raised: Journey, people: dict[str, Talk], who: str
+) -> None:
+    await raised.to_intake()
+    await people["coordinator"].get(f"/trajectories/{raised.id}")
+    body = _delay(people["coordinator"].person, days=30)
+    answer = await people[who].post(f"/trajectories/{raised.id}/readers/delays", body)
+
+    assert answer.status_code == 404
+    assert "Coordinator" in await _told(people["paula"], raised)
+
+
+@pytest.mark.parametrize(("days", "code"), [(0, "in_the_past"), (400, "out_of_reach")])
+async def test_a_delay_has_a_last_day_that_can_be_meant(
+    raised: Journey, people: dict[str, Talk], officer: Talk, days: int, code: str
+) -> None:
+    body = _delay(people["coordinator"].person, days=days)
+    answer = await officer.post(f"/trajectories/{raised.id}/readers/delays", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+def _delay(looker: UUID, *, days: int) -> dict[str, str]:
+    return {
+        "looker": str(looker),
+        "sinceAt": "2026-01-01T00:00:00Z",
+        "untilDate": in_days(days),
+        "ground": "safety",
+        "reason": "Telling now would bring somebody in danger.",
+    }
+
+
+async def _told(talk: Talk, journey: Journey) -> set[str]:
+    answer = await talk.get(f"/trajectories/{journey.id}/readers", pageSize=50)
+    return {each["name"] for each in answer.json()["results"]}

@@ -1,0 +1,65 @@
+"""Telling of a look later: only on a ground in law, and only by the privacy officer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from access.errors import NotThere
+from access.looking import look
+from activities import access_log, texts
+from activities.access_log import Delay
+from domain.access import MAY, Action
+from domain.calendar import local_date
+from domain.looks import DelayGround, What, check_delay
+from models.views import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Whose looks, since when, and until which day they are not told; why, in law and in words."""
+
+    looker: UUID
+    since: datetime
+    until: date
+    ground: DelayGround
+    why: str
+
+
+async def may_delay(session: AsyncSession, caller: Person, trajectory: UUID) -> None:
+    """Is itself a look.
+
+    Raises:
+        NotThere: the caller is not the privacy officer of this trajectory.
+    """
+    found = await look(session, caller, trajectory, What.READERS)
+    if found.by.facts.relation not in MAY[Action.DELAY_DISCLOSURE]:
+        raise NotThere
+
+
+async def delay(
+    session: AsyncSession, caller: Person, trajectory: UUID, wish: Wish, *, at: datetime
+) -> UUID:
+    """Put it down, in the caller's transaction. Ask `may_delay` first.
+
+    Raises:
+        NotAllowed: the day is over, or further away than a delay may last.
+    """
+    check_delay(wish.until, today=local_date(at))
+    reason = await texts.store(
+        session, wish.why, trajectory=trajectory, language=caller.language, author=caller.id
+    )
+    return await access_log.delay(
+        session,
+        Delay(
+            trajectory=trajectory,
+            looker=wish.looker,
+            since=wish.since,
+            until=wish.until,
+            ground=wish.ground.value,
+            reason=reason.id,
+            decided_by=caller.id,
+        ),
+        at=at,
+    )
