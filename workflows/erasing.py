@@ -24,6 +24,7 @@ from models import queries_retention
 from models.states import ErasureStage
 from runtime import clock
 from runtime.database import Sessions
+from workflows import messages
 
 PATIENCE: Final = 60.0
 """Seconds for Temporal to forget one trajectory."""
@@ -162,7 +163,7 @@ async def forget_history(client: Client, trajectory: UUID, runs: Collection[str]
 
 
 async def _listed(client: Client, trajectory: UUID) -> AsyncIterator[str]:
-    async for found in client.list_workflows(f"WorkflowId = '{trajectory}'"):
+    async for found in client.list_workflows(f"WorkflowId = '{messages.workflow_id(trajectory)}'"):
         yield found.run_id
 
 
@@ -173,7 +174,9 @@ async def _is_there(client: Client, trajectory: UUID, run: str) -> bool:
 async def _current(client: Client, trajectory: UUID, run: str | None = None) -> str | None:
     """The run that Temporal knows under this name, if any."""
     try:
-        found = await client.get_workflow_handle(str(trajectory), run_id=run).describe()
+        found = await client.get_workflow_handle(
+            messages.workflow_id(trajectory), run_id=run
+        ).describe()
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
@@ -183,7 +186,7 @@ async def _current(client: Client, trajectory: UUID, run: str | None = None) -> 
 
 async def _delete(client: Client, trajectory: UUID, run: str) -> None:
     """A run that is still open is ended by this too."""
-    execution = WorkflowExecution(workflow_id=str(trajectory), run_id=run)
+    execution = WorkflowExecution(workflow_id=messages.workflow_id(trajectory), run_id=run)
     request = DeleteWorkflowExecutionRequest(
         namespace=client.namespace, workflow_execution=execution
     )

@@ -26,6 +26,7 @@ from tests.api.people import Known
 from tests.api.talk import Talk
 from tests.privacy.conftest import Typing
 from tests.privacy.file import File, live
+from workflows import messages
 
 
 @pytest.fixture
@@ -83,6 +84,8 @@ async def _agreed(type_: Typing, file: File) -> Result:
 async def test_two_people_erase_a_learner_and_nothing_is_left(
     type_: Typing, closed: File, sessions: Sessions, temporal_env: WorkflowEnvironment
 ) -> None:
+    history = temporal_env.client.get_workflow_handle(messages.workflow_id(UUID(closed.trajectory)))
+    assert (await history.describe()).run_id
     assert len(await _readable(sessions, closed)) == len(closed.marks) - 1  # all but the eck id
     assert {"text", "notice", "person", "access_token"} <= await _left(sessions, closed)
 
@@ -96,7 +99,7 @@ async def test_two_people_erase_a_learner_and_nothing_is_left(
     assert await _left(sessions, closed) == set()
     assert await _readable(sessions, closed) == []
     with pytest.raises(RPCError, match="not found"):
-        await temporal_env.client.get_workflow_handle(closed.trajectory).describe()
+        await history.describe()
 
 
 async def test_the_chain_stays_whole_and_a_rebuild_shows_nothing_of_it(
