@@ -161,14 +161,17 @@ async def _words(
 async def _checkpoints(session: AsyncSession, trajectory: UUID) -> list[dict[str, Any]]:
     """Every checkpoint in which this trajectory had moved, with its place in the tree."""
     numbers = await queries_checkpoints.with_new_head_of(session, trajectory)
+    stamps = await queries_checkpoints.stamps(session, numbers)
     points = []
     for row in await queries_checkpoints.numbered(session, numbers):
         look = queries_checkpoints.heads_at if row.is_full else queries_checkpoints.heads_in
         heads = in_order(await look(session, row.number))
         index = next(n for n, head in enumerate(heads) if head.trajectory == trajectory)
         beside = merkle.path([head.leaf for head in heads], index)
+        stamp = stamps.get(row.number)
         points.append(
             {
+                **({} if stamp is None else {"stamp": base64.b64encode(stamp).decode()}),
                 "body": row.body,
                 "key": row.key,
                 "signature": base64.b64encode(row.signature).decode(),

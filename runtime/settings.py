@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     signing_key: Path = Path()
     """The file with the keys that sign checkpoints. Empty: signing-keys.json in the data folder."""
 
+    tsa_url: str = ""
+    """Where a time-stamping authority (RFC 3161) stamps checkpoints. Empty: nobody is asked."""
+
     host: str = "127.0.0.1"
     """The address that pages and API listen on."""
 

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymentConfig
 
-from activities import checkpoints, webhooks
+from activities import checkpoints, stamps, webhooks
 from activities.feed import keep_feed
 from activities.nightly import run_nightly
 from activities.post import deliver_notices
@@ -144,6 +144,7 @@ async def _work(
         group.create_task(relay.run(stop))
         group.create_task(deliver_notices(other, stop))
         group.create_task(checkpoints.keep(other, signing.load(settings.signing_key_file), stop))
+        group.create_task(stamps.keep(other, settings.tsa_url, stop))
         group.create_task(keep_feed(other, stop))
         group.create_task(deliver_webhooks(other, stop, _event_sender(settings)))
         group.create_task(run_nightly(other, stop))
