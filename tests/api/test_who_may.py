@@ -31,6 +31,13 @@ BODIES: dict[str, dict[str, object]] = {
     "moves": {"type": "acknowledge_signal"},
     "openings": {"reason": "I am curious."},
     "voice": {"to": "teacher", "words": "I am not there."},
+    "delays": {
+        "looker": str(uuid4()),
+        "sinceAt": "2026-01-01T00:00:00Z",
+        "untilDate": "2026-12-31",
+        "ground": "safety",
+        "reason": "I am curious.",
+    },
     "release": {"to": ["teacher"]},
 }
 """What a route takes, by the last part of its path."""
