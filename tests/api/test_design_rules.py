@@ -120,7 +120,7 @@ async def test_another_format_than_json_is_not_read(
 @pytest.mark.parametrize(("method", "path"), BRINGING)
 async def test_every_fault_is_told_at_once(served: AsyncClient, method: str, path: str) -> None:
     answer = await served.request(
-        method, _address(path), params={"seat": "NO SEAT"}, json={"none": 1}
+        method, _address(path), params={"seat": "NO SEAT"}, json={"none": 1, "nor": 2}
     )
 
     assert answer.status_code == 400

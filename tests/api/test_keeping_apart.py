@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
+from zipfile import ZipFile
 
 import pytest
 from httpx import AsyncClient
@@ -130,8 +133,18 @@ async def _looks(sessions: Sessions) -> int:
 
 
 def _without_looks(answers: dict[str, str]) -> dict[str, str]:
-    """But for who looked: to ask is a look itself."""
-    return {path: said for path, said in answers.items() if not path.endswith("/readers")}
+    """But for who looked: to ask is a look itself. And for the bundle, which tells its moment."""
+    itself = ("/readers", "/evidence")
+    return {path: said for path, said in answers.items() if not path.endswith(itself)}
+
+
+async def _bundle(talk: Talk, trajectory: str) -> dict[str, bytes]:
+    """What is in the bundle that somebody may have, if any."""
+    answer = await talk.get(f"/trajectories/{trajectory}/evidence")
+    if answer.status_code != HTTPStatus.OK:
+        return {}
+    with ZipFile(BytesIO(answer.content)) as bundle:
+        return {name: bundle.read(name) for name in bundle.namelist()}
 
 
 async def test_words_in_confidence_leave_no_trace_with_anybody_else(
@@ -142,6 +155,8 @@ async def test_words_in_confidence_leave_no_trace_with_anybody_else(
     async with sessions.begin() as session:
         await give_places(session)  # so that the feed tells all that has happened already
     before = [_without_looks(await _all_of(each, journey.id)) for each in others]
+    had = [await _bundle(each, journey.id) for each in others]
+    ledgers = {bundle["ledger.jsonl"] for bundle in had if bundle}
     path = f"/trajectories/{journey.id}/voice"
     looks = await _looks(sessions)
 
@@ -153,6 +168,10 @@ async def test_words_in_confidence_leave_no_trace_with_anybody_else(
     for then, now in zip(before, after, strict=True):
         assert {path: said for path, said in now.items() if said != then[path]} == {}
     assert not any("CANARY" in each for answers in after for each in answers.values())
+    bundles = [await _bundle(each, journey.id) for each in others]
+    assert any(bundles)
+    assert not any(b"CANARY" in part for bundle in bundles for part in bundle.values())
+    assert {bundle["ledger.jsonl"] for bundle in bundles if bundle} == ledgers
     assert "CANARY" in (await teacher.get(path)).text
     assert "CANARY" in (await kim.get(path)).text
     assert "CANARY" not in str(await _all_of(teacher, journey.id, but=path))
