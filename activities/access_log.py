@@ -35,7 +35,7 @@ class Look:
 
 
 async def put_down(session: AsyncSession, look: Look, *, at: datetime) -> None:
-    """Put a look down and commit. Whatever else this session began is committed with it."""
+    """Put a look down and commit. What else was begun in it is committed too."""
     row = insert(AccessLogRow).values(
         id=uuid7(),
         at=at,

@@ -99,10 +99,10 @@ def sessions_of(some_engine: AsyncEngine) -> Sessions:
 
 
 def keyring_of(session: AsyncSession) -> Keyring:
-    """The keys for what this session reads and writes."""
+    """The keys for what a session reads and writes."""
     keyring = session.info.get(KEYRING)
     if not isinstance(keyring, Keyring):
-        raise TypeError("This session has no keyring: give one to `engine_of`.")
+        raise TypeError("There is no keyring with it: give one to `engine_of`.")
     return keyring
 
 

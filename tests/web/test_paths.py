@@ -7,7 +7,7 @@ from web.paths import AFTER_SIGN_IN, page_of_ours
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/me", "/me?lang=en", "/trajectories/0198-ab/plan?step=1&lang=nl", "/work/", "/a~b/c.d"],
+    ["/", "/me", "/me?lang=en", "/trajectories/0198-ab/plan?step=1&lang=nl", "/plan/", "/a~b/c.d"],
 )
 def test_a_page_of_ours_is_where_they_go(path: str) -> None:
     assert page_of_ours(path) == path
