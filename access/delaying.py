@@ -6,13 +6,15 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from access.errors import NotThere
+from access.errors import NotThere, UnknownPerson
 from access.looking import look
+from access.seats import today
 from activities import access_log, texts
 from activities.access_log import Delay
 from domain.access import MAY, Action
 from domain.calendar import local_date
 from domain.looks import DelayGround, What, check_delay
+from models import queries_absences, queries_access
 from models.views import Person
 
 
@@ -27,15 +29,20 @@ class Wish:
     why: str
 
 
-async def may_delay(session: AsyncSession, caller: Person, trajectory: UUID) -> None:
+async def may_delay(session: AsyncSession, caller: Person, trajectory: UUID, looker: UUID) -> None:
     """Is itself a look.
 
     Raises:
         NotThere: the caller is not the privacy officer of this trajectory.
+        UnknownPerson: the looker works nowhere here and never looked. A slip of the pen that hides
+            nothing must not look like something that is hidden.
     """
     found = await look(session, caller, trajectory, What.READERS)
     if found.by.facts.relation not in MAY[Action.DELAY_DISCLOSURE]:
         raise NotThere
+    works = await queries_absences.kinds_in(session, looker, found.view.alliance, on=today())
+    if not works and not await queries_access.has_looked(session, looker, trajectory):
+        raise UnknownPerson
 
 
 async def delay(
@@ -44,9 +51,9 @@ async def delay(
     """Put it down, in the caller's transaction. Ask `may_delay` first.
 
     Raises:
-        NotAllowed: the day is over, or further away than a delay may last.
+        NotAllowed: it is about themselves; or the day is over, or further away than it may be.
     """
-    check_delay(wish.until, today=local_date(at))
+    check_delay(wish.until, today=local_date(at), is_own=wish.looker == caller.id)
     reason = await texts.store(
         session, wish.why, trajectory=trajectory, language=caller.language, author=caller.id
     )

@@ -18,9 +18,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from access.errors import NotPutDown, NotThere
 from activities import access_log
 from activities.access_log import Look
-from domain.access import Grade, Relation, Topic, decide_access, widest
+from domain.access import Facts, Grade, Relation, Topic, decide_access, widest
 from domain.calendar import local_date
-from domain.looks import TOPICS, What, why_of
+from domain.looks import NEEDS_STANDING, TOPICS, What, why_of
 from domain.seats import PersonId, Seat, SeatKind, is_seat
 from domain.visibility import Viewer
 from models import queries_access
@@ -55,6 +55,8 @@ class Found:
     viewer: Viewer
     by: Relating
     """What they are to it, as far as it lets them look."""
+    facts: tuple[Facts, ...]
+    """All that they are to it."""
 
 
 async def look(
@@ -96,9 +98,8 @@ async def reached(
     Raises:
         NotThere: it is not there, or not for them.
     """
-    topic = TOPICS[what]
     known = await queries_access.known_of(session, caller.id, trajectory, on=_today())
-    by = None if known is None else _closest(known, topic)
+    by = None if known is None else _closest(known, what)
     if known is None or by is None:
         log.info("access.denied", trajectory=str(trajectory), person=str(caller.id), what=what)
         raise NotThere
@@ -106,7 +107,8 @@ async def reached(
     view = known.view
     if not viewer.sees(Topic.NAMES):
         view = replace(view, learner_name="", born_on=None)
-    return Found(view=view, viewer=viewer, by=by)
+    facts = tuple(each.facts for each in known.relating)
+    return Found(view=view, viewer=viewer, by=by, facts=facts)
 
 
 async def look_at_list(
@@ -161,10 +163,14 @@ async def _put_down(session: AsyncSession, wanted: Look) -> None:
         raise NotPutDown from error
 
 
-def _closest(known: Known, topic: Topic) -> Relating | None:
+def _closest(known: Known, what: What) -> Relating | None:
     """What lets them see most of it; of several alike, the first."""
     grades = list(Grade)
-    verdicts = [(decide_access(each.facts, topic), each) for each in known.relating]
+    verdicts = [
+        (decide_access(each.facts, TOPICS[what]), each)
+        for each in known.relating
+        if what not in NEEDS_STANDING or decide_access(each.facts, Topic.STANDING).is_yes
+    ]
     allowed = [pair for pair in verdicts if pair[0].is_yes]
     best = max(allowed, key=lambda pair: grades.index(pair[0].grade), default=None)
     return None if best is None else best[1]

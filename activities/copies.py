@@ -30,7 +30,7 @@ from domain.notices import Channel
 from domain.procedure import DutyKind, Stage
 from domain.said import Said
 from domain.seats import Seat
-from models import queries_copies, queries_ledger, queries_people
+from models import queries_access, queries_copies, queries_ledger, queries_people
 from models.views import Learner, Person, SeatView
 
 _ZONE: Final = ZoneInfo("Europe/Amsterdam")
@@ -150,7 +150,8 @@ async def gather(
         seats = await queries_people.seats_in(session, trajectory.id)
         person = next((each.person for each in seats if each.seat == seat), None)
         asker = asker or person
-        found.append(await _trajectory(session, trajectory, seats, person))
+        held = await queries_access.kept_back(session, trajectory.id, on=local_date(at))
+        found.append(await _trajectory(session, trajectory, seats, person, held))
     if not found and seat != "learner":
         return None
     known = {} if asker is None else await queries_people.people(session, [asker])
@@ -205,6 +206,7 @@ async def _trajectory(
     found: queries_copies.Found,
     seats: list[SeatView],
     asker: UUID | None,
+    kept_back: frozenset[UUID],
 ) -> Trajectory:
     rows = await queries_ledger.rows_from(session, found.id, 1)
     events = [
@@ -254,6 +256,7 @@ async def _trajectory(
                 author_seat=spoke_from.get(each.words.author) if each.words.author else None,
             )
             for each in await queries_copies.texts_in(session, found.id)
+            if each.id not in kept_back
         ],
         messages=[
             Message(

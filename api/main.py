@@ -13,6 +13,7 @@ from api import (
     absences,
     contacts,
     feed,
+    grants,
     health,
     moves,
     oauth,
@@ -148,6 +149,7 @@ def build_api() -> FastAPI:
         openings,
         contacts,
         voice,
+        grants,
     ):
         api.include_router(part.routes)
     api.openapi = openapi.document_of(api.openapi)  # type: ignore[method-assign] # FastAPI's own way

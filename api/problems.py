@@ -179,6 +179,7 @@ _FORBIDDEN: Final = frozenset(
         Refusal.STEP_UP_NEEDED,
         *(Refusal.NOT_YOUR_TURN, Refusal.NOT_YOUR_SEAT, Refusal.NO_SUBSTITUTE_FOR_FAMILY),
         *(Refusal.ABSENCE_OF_ANOTHER, Refusal.CANNOT_OPEN, Refusal.VOICE_OF_THE_LEARNER),
+        *(Refusal.DELAY_OF_ONESELF, Refusal.CANNOT_RELEASE),
     }
 )
 _UNKNOWN: Final = frozenset({Refusal.PROCEDURE_UNKNOWN, Refusal.SEAT_EMPTY, Refusal.STEP_UNKNOWN})
@@ -194,6 +195,7 @@ _CONTRADICTORY: Final = frozenset(
         *(Refusal.SCORE_OUT_OF_SCALE, Refusal.SEAT_UNKNOWN, Refusal.SECOND_PERSON),
         *(Refusal.TWICE_IN_PLAN, Refusal.SUBSTITUTE_ONESELF, Refusal.ABSENCE_TOO_LONG),
         *(Refusal.OPENING_NEEDS_END, Refusal.OPENING_TOO_LONG, Refusal.VOICE_NEEDS_READER),
+        *(Refusal.NOT_RELEASABLE, Refusal.RELEASE_TOO_LONG, Refusal.RELEASE_NEEDS_REASON),
     }
 )
 

@@ -76,7 +76,7 @@ async def post_delay(
 
     Half a year at most. It comes out by itself.
     """
-    await may_delay(asked.session, asked.caller, trajectory)
+    await may_delay(asked.session, asked.caller, trajectory, body.looker)
     await asked.session.close()  # one connection at a time
     wish = Wish(
         looker=body.looker,
@@ -107,4 +107,5 @@ def _shown(reader: Reader, language: Language) -> schemas.Reader:
         count=row.count,
         first_at=None if reader.by_day else row.first,
         last_at=None if reader.by_day else row.last,
+        told_from=row.told_from,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from pydantic.alias_generators import to_camel
 
+from domain.access import Topic
 from domain.commands import CloseReason, Severity
 from domain.events import Cause
 from domain.openings import Ground
@@ -429,10 +430,33 @@ class Reader(Schema):
     first_at: Moment | None
     last_at: Moment | None
     """None where another guardian looked: you see the day."""
+    told_from: date | None
+    """For the privacy officer, where a look is told later: the day from which others see it."""
 
 
 class ReaderPage(Page):
     results: list[Reader]
+
+
+class Grant(Schema):
+    """What was released to somebody, on which days and why."""
+
+    id: UUID
+    to: Name
+    topics: list[Topic]
+    given_by: Name
+    given_at: Moment
+    reason: str | None
+    """None for whom it was released to, and where the words were erased."""
+    valid_from: date
+    valid_to: date
+    """The last day."""
+    ended_at: Moment | None
+    """When it was taken back before that."""
+
+
+class Grants(Schema):
+    results: list[Grant]
 
 
 class Subscription(Schema):

@@ -97,7 +97,7 @@ class Action(StrEnum):
     DELAY_DISCLOSURE = "delay_disclosure"
     """To let a look be told later, on a ground in law."""
     RELEASE = "release"
-    """To release a topic to a guardian who holds no authority."""
+    """To release a topic to a guardian who sees nothing by themselves (`domain.releases`)."""
 
 
 _TABLE: Final = """
@@ -163,6 +163,19 @@ WHILE_OPEN: Final = frozenset(
 )
 """Who sees nothing more once the trajectory is closed: what they came for is over."""
 
+FAMILY: Final = frozenset(
+    {
+        Relation.GUARDIAN,
+        Relation.GUARDIAN_WITHOUT_AUTHORITY,
+        Relation.GUARDIAN_OF_ADULT,
+        Relation.LEARNER_UNDER_12,
+        Relation.LEARNER_12,
+        Relation.LEARNER_16,
+        Relation.LEARNER_18,
+    }
+)
+"""Whose own case it is. Whoever is one of these decides nothing here by an office."""
+
 ONLY_UNTIL: Final = frozenset({Relation.OPENED_WITH_REASON, Relation.BREAK_GLASS})
 """Who sees something only with a last day."""
 
@@ -183,7 +196,9 @@ MAY: Final[Mapping[Action, frozenset[Relation]]] = MappingProxyType(
             }
         ),
         Action.DELAY_DISCLOSURE: frozenset({Relation.PRIVACY_OFFICER}),
-        Action.RELEASE: frozenset({Relation.SCHOOL_LEADER, Relation.OFFICE_SCHOOL_LEADER}),
+        Action.RELEASE: frozenset(
+            {Relation.SCHOOL_LEADER, Relation.OFFICE_SCHOOL_LEADER, Relation.LEARNER_18}
+        ),
     }
 )
 """Who may do what no move is."""

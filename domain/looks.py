@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from domain.access import Relation, Topic
-from domain.errors import BadMove
+from domain.errors import BadMove, NotYourTurn
 from domain.refusals import Refusal
 from domain.said import Said, dated
 
@@ -26,6 +26,7 @@ class What(StrEnum):
     TRAJECTORIES = "trajectories"
     OBLIGATIONS = "obligations"
     STALLS = "stalls"
+    GRANTS = "grants"
 
 
 TOPICS: Final[Mapping[What, Topic]] = MappingProxyType(
@@ -41,9 +42,13 @@ TOPICS: Final[Mapping[What, Topic]] = MappingProxyType(
         What.TRAJECTORIES: Topic.STANDING,
         What.OBLIGATIONS: Topic.STANDING,
         What.STALLS: Topic.AGGREGATES,
+        What.GRANTS: Topic.STANDING,
     }
 )
 """What somebody must be allowed to see, to look at it at all."""
+
+NEEDS_STANDING: Final = frozenset({What.CONTACTS})
+"""What is there only for who may know how the trajectory stands: one's own part is not enough."""
 
 WORDS: Final[Mapping[What, Said]] = MappingProxyType(
     {
@@ -67,6 +72,7 @@ WORDS: Final[Mapping[What, Said]] = MappingProxyType(
             nl="een lijst zonder namen van wat stilstaat",
             en="a list without names of what stands still",
         ),
+        What.GRANTS: Said(nl="wat er aan wie is vrijgegeven", en="what was released to whom"),
     }
 )
 
@@ -83,12 +89,15 @@ class DelayGround(StrEnum):
 LONGEST_DELAY: Final = 183  # days; after that it is decided anew
 
 
-def check_delay(until: date, *, today: date) -> None:
+def check_delay(until: date, *, today: date, is_own: bool) -> None:
     """Refuse a day that is over, or one so far away that nobody looks at it again.
 
     Raises:
+        NotYourTurn: they are looks of the one who decides.
         BadMove: the day cannot be meant.
     """
+    if is_own:
+        raise NotYourTurn(Refusal.DELAY_OF_ONESELF)
     if until <= today:
         raise BadMove(Refusal.IN_THE_PAST, on=dated(until))
     latest = today + timedelta(days=LONGEST_DELAY)

@@ -35,6 +35,12 @@ class Refusal(StrEnum):
     SEES_ALREADY = "sees_already"
     OPENING_NEEDS_END = "opening_needs_end"
     OPENING_TOO_LONG = "opening_too_long"
+    DELAY_OF_ONESELF = "delay_of_oneself"
+    CANNOT_RELEASE = "cannot_release"
+    NOT_RELEASABLE = "not_releasable"
+    RELEASE_TOO_LONG = "release_too_long"
+    RELEASE_NEEDS_REASON = "release_needs_reason"
+    SEES_BY_THEMSELVES = "sees_by_themselves"
     VOICE_OF_THE_LEARNER = "voice_of_the_learner"
     VOICE_NEEDS_READER = "voice_needs_reader"
     NOT_A_GUARDIAN = "not_a_guardian"
@@ -212,6 +218,30 @@ SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
     Refusal.OPENING_TOO_LONG: (
         "Kies een moment na nu, hoogstens {n} uur verder.",
         "Choose a moment after now, {n} hours ahead at most.",
+    ),
+    Refusal.DELAY_OF_ONESELF: (
+        "Wat u zelf bekijkt, blijft altijd zichtbaar.",
+        "What you look at yourself is always told.",
+    ),
+    Refusal.CANNOT_RELEASE: (
+        "Dit mag de schooldirecteur. Vanaf 18 jaar mag alleen de leerling zelf het.",
+        "This is up to the school leader. From 18 on it is up to the learner alone.",
+    ),
+    Refusal.NOT_RELEASABLE: (
+        "Dit onderdeel is niet vrij te geven aan een ouder.",
+        "This part cannot be released to a guardian.",
+    ),
+    Refusal.RELEASE_TOO_LONG: (
+        "Vrijgeven kan tot en met {on}. Kies een eerdere dag.",
+        "It can be released until {on}. Choose an earlier day.",
+    ),
+    Refusal.RELEASE_NEEDS_REASON: (
+        "Schrijf erbij waarom dit in het belang van het kind is.",
+        "Please add why this is in the interest of the child.",
+    ),
+    Refusal.SEES_BY_THEMSELVES: (
+        "Deze ouder heeft gezag en ziet het traject al. Vrijgeven is niet nodig.",
+        "This guardian has authority and sees the trajectory already. There is no need to.",
     ),
     Refusal.VOICE_OF_THE_LEARNER: (
         "Dit is alleen voor de leerling. Een jonger kind kan het u vertellen; schrijf het dan op.",

@@ -1,11 +1,12 @@
 """Questions about access: what somebody is to a trajectory, and who has looked at it."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, and_, exists, func
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,10 +21,10 @@ from domain.access import (
 )
 from domain.calendar import local_date
 from domain.looks import What, Why
-from domain.seats import Seat, kind_of
+from domain.seats import Seat, SeatKind, kind_of
 from domain.signers import age_on
 from domain.substitutes import Absence
-from models import queries, queries_absences, queries_people
+from models import queries, queries_absences, queries_people, queries_texts
 from models.tables import (
     AccessGrantRow,
     AccessLogRow,
@@ -208,9 +209,10 @@ async def readers(  # noqa: PLR0913 - of what, on which day, for whom, and which
     limit: int = 50,
     offset: int = 0,
 ) -> Page[ReaderView]:
-    """Who looked at a trajectory, the last first: one line a person, place and day.
+    """Who looked at a trajectory, the last day first: one line a person, place and day.
 
-    What is to be told later is left out until its day.
+    Within a day guardians come last, by their seats: the order must not tell the one at what hour
+    the other looked. What is to be told later is left out until its day.
     """
     day = func.date(func.timezone("Europe/Amsterdam", AccessLogRow.at))
     alike = [
@@ -234,23 +236,30 @@ async def readers(  # noqa: PLR0913 - of what, on which day, for whom, and which
             func.max(AccessLogRow.at).label("last"),
             func.count().label("count"),
             func.array_agg(AccessLogRow.what.distinct()).label("what"),  # type: ignore[attr-defined] # a column
+            func.max(_told_from(trajectory, on)).label("told_from"),
         )
         .where(shown)
         .group_by(*alike)
     )
     connection = await session.connection()
     count = await connection.scalar(sqlalchemy.select(func.count()).select_from(grouped.subquery()))
-    ordered = grouped.order_by(func.max(AccessLogRow.at).desc()).limit(limit).offset(offset)
+    is_guardian = col(AccessLogRow.seat).startswith(f"{SeatKind.GUARDIAN.value}:")
+    last = case((is_guardian, None), else_=func.max(AccessLogRow.at))
+    order = [day.desc(), last.desc().nulls_last(), col(AccessLogRow.seat), col(AccessLogRow.person)]
+    ordered = grouped.order_by(*order).limit(limit).offset(offset)
     rows = (await connection.execute(ordered)).mappings().all()
-    people = await queries_people.people(session, {row["person"] for row in rows} - {None})
+    ids = {row[name] for row in rows for name in ("person", "on_behalf_of")}
+    people = await queries_people.people(session, ids - {None})
+    names = {each.id: each.name for each in people.values()}
     return Page(
         count=count or 0,
         items=tuple(
             ReaderView(
                 on=row["day"],
                 person=row["person"],
-                name=people[row["person"]].name if row["person"] in people else "",
+                name=names.get(row["person"], ""),
                 on_behalf_of=row["on_behalf_of"],
+                on_behalf_of_name=names.get(row["on_behalf_of"], ""),
                 place=row["seat"],
                 relation=row["relation"],
                 why=Why(row["ground"]),
@@ -261,14 +270,91 @@ async def readers(  # noqa: PLR0913 - of what, on which day, for whom, and which
                 first=row["first"],
                 last=row["last"],
                 count=row["count"],
+                told_from=row["told_from"],
             )
             for row in rows
         ),
     )
 
 
+async def has_looked(session: AsyncSession, person: UUID, trajectory: UUID) -> bool:
+    question = select(AccessLogRow.id).where(
+        AccessLogRow.person == person, col(AccessLogRow.trajectories).contains([trajectory])
+    )
+    return (await session.exec(question.limit(1))).first() is not None
+
+
+async def kept_back(session: AsyncSession, trajectory: UUID, *, on: date) -> frozenset[UUID]:
+    """The texts that say why something is told later: to read one would be to be told."""
+    question = select(DisclosureDelayRow.reason).where(
+        DisclosureDelayRow.trajectory == trajectory, DisclosureDelayRow.until > on
+    )
+    return frozenset(await session.exec(question))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantView:
+    """What was released to somebody, on which days, and by whom."""
+
+    id: UUID
+    trajectory: UUID
+    person: UUID
+    name: str
+    topics: tuple[Topic, ...]
+    given_by: UUID
+    given_by_name: str
+    given_at: datetime
+    reason: str | None
+    """None where the words were erased."""
+    valid_from: date
+    valid_to: date
+    ended_at: datetime | None
+
+
+async def grants_in(session: AsyncSession, trajectory: UUID) -> list[GrantView]:
+    """All that was ever released in a trajectory, the last first."""
+    question = (
+        select(AccessGrantRow)
+        .where(AccessGrantRow.trajectory == trajectory)
+        .order_by(col(AccessGrantRow.given_at).desc(), col(AccessGrantRow.id))
+    )
+    rows = list(await session.exec(question))
+    ids = {row.person for row in rows} | {row.given_by for row in rows}
+    people = await queries_people.people(session, ids)
+    names = {each.id: each.name for each in people.values()}
+    words = await queries_texts.words(session, trajectory, {row.reason for row in rows})
+    return [
+        GrantView(
+            id=row.id,
+            trajectory=row.trajectory,
+            person=row.person,
+            name=names.get(row.person, ""),
+            topics=tuple(Topic(each) for each in row.topics),
+            given_by=row.given_by,
+            given_by_name=names.get(row.given_by, ""),
+            given_at=row.given_at,
+            reason=words[row.reason].body if row.reason in words else None,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            ended_at=row.ended_at,
+        )
+        for row in rows
+    ]
+
+
 def _is_delayed(trajectory: UUID, on: date) -> ColumnElement[bool]:
-    return exists().where(
+    return exists().where(*_delays(trajectory, on))
+
+
+def _told_from(trajectory: UUID, on: date) -> ScalarSelect[date]:
+    """From which day on a look is told, where that is later."""
+    last = sqlalchemy.select(func.max(DisclosureDelayRow.until))
+    return last.where(*_delays(trajectory, on)).correlate(AccessLogRow).scalar_subquery()
+
+
+def _delays(trajectory: UUID, on: date) -> tuple[ColumnElement[bool], ...]:
+    """Of whose looks, since when and until when: beside a row of the log."""
+    return (
         col(DisclosureDelayRow.trajectory) == trajectory,
         col(DisclosureDelayRow.looker) == AccessLogRow.person,
         col(DisclosureDelayRow.since) <= AccessLogRow.at,

@@ -103,8 +103,10 @@ FUNCTIONS: Final[Mapping[str, str]] = {
     "traject_schools": f"SELECT array_agg(school) {_MY_OFFICES} AND school IS NOT NULL",
     "traject_alliances": f"SELECT array_agg(alliance) {_MY_OFFICES}",
     "traject_tables": f"SELECT array_agg(trajectory) FROM ({_LET_IN}) mine",  # noqa: S608 - our own words
-    "traject_lookers": (  # who looked at the trajectories where I sit: I may know their names
-        "SELECT array_agg(DISTINCT person) FROM access_log WHERE trajectories && traject_tables()"
+    "traject_lookers": (  # who looked at the trajectories where I sit, or let somebody look there
+        "SELECT array_agg(person) FROM ("
+        "SELECT person FROM access_log WHERE trajectories && traject_tables()"
+        " UNION SELECT given_by FROM access_grant WHERE trajectory = ANY (traject_tables())) named"
     ),
     **{  # of the trajectories where I sit: which learners, schools and alliances these are of
         f"traject_{name}_of_tables": f"SELECT array_agg({column}) {_MY_TABLES}"

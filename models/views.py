@@ -132,6 +132,7 @@ class ReaderView:
     person: UUID | None
     name: str
     on_behalf_of: UUID | None
+    on_behalf_of_name: str
     place: str
     relation: Relation
     why: Why
@@ -142,6 +143,8 @@ class ReaderView:
     first: datetime
     last: datetime
     count: int
+    told_from: date | None
+    """Until that day only the privacy officer sees it. None: everybody who may does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

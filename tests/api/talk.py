@@ -26,6 +26,9 @@ class Talk:
         headers = self._headers() | {"Idempotency-Key": str(key or uuid4())}
         return await self.client.post(f"{BASE}{path}", json=body, params=query, headers=headers)
 
+    async def delete(self, path: str) -> Response:
+        return await self.client.delete(f"{BASE}{path}", headers=self._headers())
+
     async def move(
         self, trajectory: str, type_: str, *, key: UUID | str | None = None, **body: object
     ) -> Response:

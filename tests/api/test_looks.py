@@ -4,16 +4,17 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
 import pytest
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 from sqlalchemy import text
 from sqlmodel import col, func, select
 
 from api.main import build_api
+from domain.access import Relation
 from domain.seats import SeatKind
-from models.tables import AccessLogRow
+from models.tables import AccessLogRow, TrajectoryRow
 from runtime.database import Sessions
 from tests.api.journey import Journey, in_days
-from tests.api.people import Known, add_person
+from tests.api.people import FROM, Known, add_person
 from tests.api.talk import Talk
 
 OF_A_TRAJECTORY = sorted(
@@ -59,6 +60,39 @@ async def test_every_read_of_a_child_makes_one_row(
     row = await last(sessions)
     assert row.person == people["coordinator"].person
     assert UUID(signing.id) in row.trajectories
+
+
+async def test_a_list_of_what_stands_still_makes_one_row_and_names_all_of_it(
+    signing: Journey, sessions: Sessions, people: dict[str, Talk]
+) -> None:
+    async with sessions.begin() as session:
+        row = await session.get_one(TrajectoryRow, UUID(signing.id))
+        row.stalled_since = FROM
+    before = await rows(sessions)
+    answer = await people["director"].get("/stalls")
+
+    shown = {each["trajectory"] for each in answer.json()["results"]}
+    assert signing.id in shown
+    assert await rows(sessions) == before + 1
+    row_made = await last(sessions)
+    assert {str(each) for each in row_made.trajectories} == shown
+    assert (row_made.what, row_made.relation) == ("stalls", Relation.DIRECTOR)
+
+
+@pytest.mark.parametrize("who", ["coordinator", "school_leader"])
+async def test_what_became_of_a_move_makes_one_row_for_whoever_made_it_and_for_others(
+    raised: Journey, sessions: Sessions, people: dict[str, Talk], who: str
+) -> None:
+    key = uuid4()
+    await people["coordinator"].move(raised.id, "acknowledge_signal", key=key)
+    before = await rows(sessions)
+
+    assert (await people[who].get(f"/moves/{key}")).status_code == 200
+    assert await rows(sessions) == before + 1
+    row = await last(sessions)
+    assert (row.what, row.trajectories) == ("move", [UUID(raised.id)])
+    assert (await people["peter"].get(f"/moves/{key}")).status_code == 404
+    assert await rows(sessions) == before + 1
 
 
 @pytest.mark.parametrize("path", OF_A_TRAJECTORY)
@@ -189,6 +223,62 @@ async def test_a_delay_has_a_last_day_that_can_be_meant(
     answer = await officer.post(f"/trajectories/{raised.id}/readers/delays", body)
 
     assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+async def test_the_order_of_a_day_does_not_tell_when_the_other_parent_looked(
+    raised: Journey, people: dict[str, Talk]
+) -> None:
+    await raised.to_intake()
+    address = f"/trajectories/{raised.id}"
+    orders = []
+    for who in ("coordinator", "peter", "coordinator", "peter"):
+        await people[who].get(address)
+        answer = await people["paula"].get(f"{address}/readers", pageSize=50)
+        orders.append([each["name"] for each in answer.json()["results"]])
+
+    assert orders[1][-2:] == ["Paula", "Peter"]
+    assert "Coordinator" in orders[1]
+    assert orders[1] == orders[2] == orders[3]
+
+
+async def test_a_delay_says_to_the_privacy_officer_alone_until_when(
+    raised: Journey, people: dict[str, Talk], officer: Talk
+) -> None:
+    await raised.to_intake()
+    address = f"/trajectories/{raised.id}/readers"
+    body = _delay(people["coordinator"].person, days=30)
+    assert (await officer.post(f"{address}/delays", body)).status_code == 204
+
+    def until(answer: Response) -> dict[str, str | None]:
+        return {each["name"]: each["toldFrom"] for each in answer.json()["results"]}
+
+    await people["lead"].get(f"/trajectories/{raised.id}")
+    await people["coordinator"].get(f"/trajectories/{raised.id}")
+    seen = until(await officer.get(address, pageSize=50))
+    told = until(await people["paula"].get(address, pageSize=50))
+    assert (seen["Coordinator"], seen["Lead"]) == (in_days(30), None)
+    assert "Coordinator" not in told
+    assert set(told.values()) == {None}
+
+
+async def test_looks_of_the_privacy_officer_are_always_told(
+    raised: Journey, people: dict[str, Talk], officer: Talk
+) -> None:
+    await raised.to_intake()
+    address = f"/trajectories/{raised.id}/readers"
+    answer = await officer.post(f"{address}/delays", _delay(officer.person, days=30))
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "delay_of_oneself")
+    assert "Officer" in await _told(people["paula"], raised)
+
+
+async def test_a_slip_of_the_pen_does_not_look_like_a_look_that_is_hidden(
+    raised: Journey, officer: Talk
+) -> None:
+    body = _delay(uuid4(), days=30)
+    answer = await officer.post(f"/trajectories/{raised.id}/readers/delays", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown_person")
 
 
 def _delay(looker: UUID, *, days: int) -> dict[str, str]:

@@ -39,6 +39,7 @@ BODIES: dict[str, dict[str, object]] = {
         "reason": "I am curious.",
     },
     "release": {"to": ["teacher"]},
+    "grants": {"to": "guardian:2", "topics": ["goals"], "validTo": "2026-12-31", "reason": "So."},
 }
 """What a route takes, by the last part of its path."""
 OTHERS = {("post", "/trajectories"), ("get", "/moves/{key}")} | ABSENCES | OPENINGS | OWN
@@ -65,7 +66,7 @@ def test_every_route_has_its_place_in_this_file() -> None:
 async def test_nothing_is_reachable_without_a_person(
     client: AsyncClient, method: str, path: str, token: str | None
 ) -> None:
-    ids = {name: uuid4() for name in ("id", "key", "absence", "opening", "note")}
+    ids = {name: uuid4() for name in ("id", "key", "absence", "opening", "note", "grant")}
     address = BASE + path.format(**ids)
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
     answer = await client.request(method, address, headers=headers)
@@ -106,9 +107,9 @@ async def test_a_trajectory_of_others_is_not_there(  # noqa: PLR0913, PLR0917 - 
 ) -> None:
     """404 and never 403: that there is something is itself something to know."""
     talk = stranger if who == "stranger" else people[who]
-    note = uuid4()
-    known = await _send(talk, method, path.format(id=theirs.id, note=note))
-    unknown = await _send(talk, method, path.format(id=uuid4(), note=note))
+    part = dict.fromkeys(("note", "grant"), uuid4())
+    known = await _send(talk, method, path.format(id=theirs.id, **part))
+    unknown = await _send(talk, method, path.format(id=uuid4(), **part))
 
     assert known.status_code == unknown.status_code == 404
     assert known.json()["detail"] == unknown.json()["detail"]
@@ -158,4 +159,6 @@ async def test_a_parent_sees_it_from_the_moment_of_sitting_there(
 async def _send(talk: Talk, method: str, path: str) -> Any:  # noqa: ANN401 - a response
     if method == "get":
         return await talk.get(path)
+    if method == "delete":
+        return await talk.delete(path)
     return await talk.post(path, BODIES[path.rpartition("/")[2]])

@@ -9,14 +9,24 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 from pypdf import PdfReader
+from sqlalchemy import update
 from sqlmodel import select
 
 from activities import audit, copies
+from domain.calendar import local_date
 from domain.seats import Seat, guardian
 from models import queries_copies, queries_people
-from models.tables import LedgerRow, NoticeRow, ObligationRow, SeatingRow, TextRow
+from models.tables import (
+    DisclosureDelayRow,
+    LedgerRow,
+    NoticeRow,
+    ObligationRow,
+    SeatingRow,
+    TextRow,
+)
 from runtime import clock
 from runtime.database import Sessions
+from tests.api.journey import in_days
 from tests.api.people import Known
 from tests.api.talk import Talk
 from tests.privacy.conftest import Typing
@@ -202,3 +212,31 @@ async def test_a_copy_lies_there_for_its_owner_alone(type_: Typing, file: File) 
     path = Path(json.loads(done.stdout)["file"])
 
     assert path.stat().st_mode & 0o077 == 0  # noqa: ASYNC240 - one quick call in a test
+
+
+async def test_why_something_is_told_later_is_in_no_copy_until_it_is_told(
+    type_: Typing, file: File, here: Known, client: AsyncClient, sessions: Sessions
+) -> None:
+    officer = Talk(client, here.tokens["privacy_officer"], here.people["privacy_officer"])
+    body = {
+        "looker": str(here.people["coordinator"]),
+        "sinceAt": "2026-01-01T00:00:00Z",
+        "untilDate": in_days(30),
+        "ground": "safety",
+        "reason": "kanarieveiligheid",
+    }
+    made = await officer.post(f"/trajectories/{file.trajectory}/readers/delays", body)
+    assert made.status_code == 204, made.text
+
+    def is_told(archive: zipfile.ZipFile) -> bool:
+        told = _told(archive)
+        return any(
+            text["body"] == body["reason"]
+            for each in told["trajectories"]
+            for text in each["texts"]
+        )
+
+    assert not is_told(await _exported(type_, file))
+    async with sessions.begin() as session:
+        await session.exec(update(DisclosureDelayRow).values(until=local_date(clock.now())))
+    assert is_told(await _exported(type_, file))
