@@ -16,7 +16,7 @@ from domain.seats import Seat
 from domain.sign_off import Answer
 from models.views import SignedIn, TrajectoryView
 from runtime.ids import uuid7
-from web import family
+from web import family, looked
 from web.doors import asked_by
 from web.pages import page
 from web.signed_in import Fields, Visit
@@ -191,6 +191,8 @@ async def _page(
         "asked_by": await asked_by(asking.request, asking.view.id),
         "longest": MAX_TEXT,
         "family": family,
+        "looked": looked,
+        "who_looked": f"/trajectories/{asking.view.id}/readers",
     }
     answer = page(asking.request, template, given | dict(shown), status, has_script=True)
     asking.visit.remember(asking.request, answer)

@@ -1,7 +1,9 @@
 """What the page about who looked says."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from domain.access import Relation
 from domain.said import Said
 
 TITLE: Final = Said(nl="Wie keek in dit dossier?", en="Who looked at this file?")
@@ -15,7 +17,13 @@ NOBODY: Final = Said(nl="Nog niemand heeft gekeken.", en="Nobody has looked yet.
 WHAT: Final = Said(nl="Zag", en="Saw")
 WHY: Final = Said(nl="Mag dat omdat", en="May do so because")
 REASON: Final = Said(nl="Schreef zelf als reden", en="Gave as the reason")
-EMERGENCY: Final = Said(nl="noodtoegang", en="emergency access")
+MARKS: Final[Mapping[Relation, Said]] = {
+    Relation.BREAK_GLASS: Said(nl="noodtoegang", en="emergency access"),
+    Relation.OPENED_WITH_REASON: Said(nl="geopend met een reden", en="opened for a reason"),
+}
+"""On looks of somebody who has no place in the trajectory."""
+
+ON_BEHALF_OF: Final = Said(nl="namens", en="on behalf of")
 ONCE: Final = Said(nl="1 keer", en="once")
 MORE: Final = Said(
     nl="Dit zijn de laatste {shown} van {count} regels. Vraag school of het samenwerkingsverband om"

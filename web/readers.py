@@ -34,7 +34,8 @@ class ReaderShown:
     what: tuple[Said, ...]
     why: Said
     reason: str | None
-    is_emergency: bool
+    on_behalf_of: str
+    mark: Said | None
 
 
 @routes.get("/trajectories/{trajectory}/readers")
@@ -66,7 +67,8 @@ def _shown(reader: Reader, names: dict[UUID, str]) -> ReaderShown:
         what=reader.what,
         why=reader.why,
         reason=reader.reason,
-        is_emergency=reader.is_emergency,
+        on_behalf_of=row.on_behalf_of_name,
+        mark=looked.MARKS.get(row.relation),
     )
 
 

@@ -1,24 +1,36 @@
 """Every page, as everybody: what is not theirs is not there, and a new page has a row here."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient
+from sqlalchemy import text
+from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import sign_ins
 from api.main import build_app
 from domain.assurance import Level, Method
+from domain.calendar import Region
+from domain.procedure import Sector
+from domain.seats import SeatKind
+from models.queries_sign_ins import form_token_of
+from models.tables import AccessLogRow, SchoolRow
 from models.views import OURSELVES
 from runtime import clock
 from runtime.database import Sessions
+from runtime.ids import uuid7
 from runtime.settings import Settings
 from tests.api.journey import Journey
 from tests.api.people import Known, add_person
+from web import words
 
 HOME = "http://127.0.0.1"
+KEY = UUID(int=7)
+"""Of a move that nobody made."""
 OPEN = {  # for whoever comes by: no word of any child in it
     ("GET", "/"),
     ("GET", "/health/live"),
@@ -27,21 +39,62 @@ OPEN = {  # for whoever comes by: no word of any child in it
     ("POST", "/oauth/token"),
 }
 DEMO = {("GET", "/mailbox"), ("GET", "/mailbox/{letter}"), ("POST", "/mailbox/{letter}/opened")}
-COMING_IN = "/sign-in", "/link", "/step-up", "/sign-out"
-"""Under these somebody shows who they are. Each has tests of its own."""
-ONESELF = "/me", "/passkeys"
-OF_ONE = "/trajectories/{trajectory}/"
+COMING_IN = {  # here somebody shows who they are; each has tests of its own
+    ("GET", "/link/{reference}"),
+    ("GET", "/link/{reference}/code"),
+    ("GET", "/sign-in"),
+    ("GET", "/sign-in/back/{provider}"),
+    ("GET", "/step-up"),
+    ("POST", "/link/{reference}/code"),
+    ("POST", "/link/{reference}/come-in"),
+    ("POST", "/link/{reference}/passkey"),
+    ("POST", "/link/{reference}/passkey/options"),
+    ("POST", "/sign-in/pick"),
+    ("POST", "/sign-in/with/{provider}"),
+    ("POST", "/sign-out"),
+    ("POST", "/step-up"),
+    ("POST", "/step-up/code"),
+    ("POST", "/step-up/passkey"),
+    ("POST", "/step-up/passkey/options"),
+}
+ONESELF = {
+    ("GET", "/answer"),
+    ("GET", "/me"),
+    ("GET", "/passkeys"),
+    ("POST", "/me/sign-ins/{sign_in}/end"),
+    ("POST", "/me/sure"),
+    ("POST", "/passkeys"),
+    ("POST", "/passkeys/options"),
+    ("POST", "/passkeys/{passkey}/name"),
+    ("POST", "/passkeys/{passkey}/remove"),
+}
+FORMS = {
+    ("POST", "/trajectories/{trajectory}/answer"),
+    ("POST", "/trajectories/{trajectory}/answer/code"),
+    ("POST", "/trajectories/{trajectory}/answer/send"),
+    ("POST", "/trajectories/{trajectory}/answer/statement"),
+}
 ROUTES: list[tuple[str, str]] = []
+
+FAMILY = {"paula", "peter"}
+WORK_ON_IT = {"coordinator", "lead", "internal_coordinator", "school_leader"}
+SHOWN_TO = {  # of a trajectory of their own: by whom a page can be read
+    "/trajectories/{trajectory}/answer": FAMILY | WORK_ON_IT,
+    "/trajectories/{trajectory}/answer/thanks": FAMILY | WORK_ON_IT,
+    "/trajectories/{trajectory}/readers": FAMILY | WORK_ON_IT - {"school_leader"} | {"officer"},
+}
+OUTSIDERS = ["stranger", "passer-by", "teacher", "director", "other-school", "other-parent"]
 
 
 def _kind(method: str, path: str) -> str | None:
     if (method, path) in OPEN | DEMO:
         return "open"
-    if path.startswith(COMING_IN):
+    if (method, path) in COMING_IN:
         return "coming in"
-    if path.startswith(ONESELF) or path == "/answer":
+    if (method, path) in ONESELF:
         return "oneself"
-    return "of one" if path.startswith(OF_ONE) else None
+    is_of_one = (method, path) in FORMS or (method == "GET" and path in SHOWN_TO)
+    return "of one" if is_of_one else None
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -71,12 +124,50 @@ async def pages(settings: Settings) -> AsyncIterator[AsyncClient]:
 async def cookies(sessions: Sessions, here: Known, elsewhere: Known) -> dict[str, dict[str, str]]:
     """Everybody signed in, and a parent of nobody in particular."""
     await add_person(sessions, here, "passer-by")
+    await add_person(sessions, here, "other-parent")
+    await add_person(sessions, here, "officer", office=SeatKind.PRIVACY_OFFICER)
+    async with sessions.begin() as session:
+        school = SchoolRow(
+            id=uuid7(),
+            alliance=here.alliance,
+            name="Another school of it",
+            region=Region.NORTH,
+            sector=Sector.PRIMARY,
+            board="Another board",
+            procedure="primary-2026",
+        )
+        session.add(school)
+    leader = SeatKind.SCHOOL_LEADER
+    await add_person(sessions, here, "other-school", office=leader, school=school.id)
     everybody = {**here.people, "stranger": elsewhere.people["coordinator"]}
     async with sessions.begin() as session:
         return {
             name: {"Cookie": f"traject={await _signed_in(session, person)}"}
             for name, person in everybody.items()
         }
+
+
+@pytest.fixture(scope="module")
+async def of_other_child(
+    raise_one: Callable[[], Awaitable[Journey]],
+    cookies: dict[str, dict[str, str]],  # noqa: ARG001 - by then they are there
+    here: Known,
+) -> Journey:
+    """Where the other parent sits, of another child at the same school."""
+    raised = await raise_one()
+    coordinator = raised.people["coordinator"]
+    await coordinator.done(raised.id, "acknowledge_signal")
+    person = str(here.people["other-parent"])
+    await coordinator.done(raised.id, "seat_person", seat="guardian:1", person=person)
+    await coordinator.done(
+        raised.id,
+        "record_custody",
+        guardian="guardian:1",
+        hasAuthority=True,
+        source="register",
+        validFrom="2020-01-01",
+    )
+    return raised
 
 
 async def _signed_in(session: AsyncSession, person: UUID) -> str:
@@ -100,7 +191,9 @@ async def theirs(raise_one: Callable[[], Awaitable[Journey]], workers: None) -> 
 def test_every_page_has_its_place_in_this_file(pages: AsyncClient) -> None:
     assert pages.base_url == HOME
     assert [route for route in ROUTES if _kind(*route) is None] == []
-    assert len({route for route in ROUTES if _kind(*route) == "of one"}) > 5
+    gone = (OPEN | DEMO | COMING_IN | ONESELF | FORMS) - set(ROUTES)
+    assert gone == set()
+    assert {("GET", path) for path in SHOWN_TO} <= set(ROUTES)
 
 
 async def test_nobody_sees_a_page_of_theirs_without_signing_in(
@@ -113,18 +206,92 @@ async def test_nobody_sees_a_page_of_theirs_without_signing_in(
         assert "Bo" not in answer.text.split()
 
 
-@pytest.mark.parametrize("who", ["stranger", "passer-by", "teacher", "director"])
+@pytest.mark.parametrize("who", OUTSIDERS)
 async def test_a_page_of_others_is_not_there(
     pages: AsyncClient, cookies: dict[str, dict[str, str]], theirs: Journey, who: str
 ) -> None:
-    """404 and never 403, and the same page as for what does not exist."""
-    tried = [route for route in ROUTES if route[0] == "GET" and _kind(*route) == "of one"]
-    assert tried
+    """404 and never 403, and the same page as for what does not exist; also for a form of ours."""
+    tried = [route for route in ROUTES if _kind(*route) == "of one"]
+    assert {method for method, _ in tried} == {"GET", "POST"}
+    token = form_token_of(cookies[who]["Cookie"].partition("=")[2])
     for method, path in tried:
-        known = await pages.request(method, _address(path, theirs.id), headers=cookies[who])
-        unknown = await pages.request(method, _address(path, uuid4()), headers=cookies[who])
+        sent: dict[str, Any] = {"headers": cookies[who]}
+        if method == "POST":
+            sent["data"] = {"form_token": token, "key": str(KEY), "answer": "agree"}
+        else:
+            sent["params"] = {"key": str(KEY)}
+        known = await pages.request(method, _address(path, theirs.id), **sent)
+        unknown = await pages.request(method, _address(path, uuid4()), **sent)
         assert (known.status_code, unknown.status_code) == (404, 404), (method, path)
         assert known.text == unknown.text
+
+
+@pytest.mark.parametrize("path", sorted(SHOWN_TO))
+async def test_a_page_is_shown_to_whom_it_is_for_and_to_nobody_else(  # noqa: PLR0913, PLR0917 - all that it takes
+    pages: AsyncClient,
+    cookies: dict[str, dict[str, str]],
+    theirs: Journey,
+    sessions: Sessions,
+    here: Known,
+    path: str,
+) -> None:
+    """As everybody there is; whoever reads it leaves one row, and whoever does not leaves none."""
+    key = uuid4()
+    refused = await theirs.people["paula"].move(theirs.id, "acknowledge_signal", key=key)
+    assert refused.json()["code"] == "not_your_turn"
+    for who, cookie in cookies.items():
+        before = await _looks(sessions)
+        answer = await pages.get(
+            _address(path, theirs.id), headers=cookie, params={"key": str(key)}
+        )
+        is_hers = who == "paula" or not path.endswith("/thanks")  # an answer is its sender's
+        is_shown = answer.status_code == 200
+        assert is_shown is (who in SHOWN_TO[path] and is_hers), (who, answer.status_code)
+        assert answer.status_code in {200, 404}
+        looked = await _looks(sessions) - before
+        assert looked == (1 if who in SHOWN_TO[path] else 0), who
+    assert set(cookies) >= set(here.people)
+
+
+async def test_whoever_sits_elsewhere_sees_their_own_pages(
+    pages: AsyncClient, cookies: dict[str, dict[str, str]], theirs: Journey, of_other_child: Journey
+) -> None:
+    """So that the one who sees nothing of another child is somebody who does see a page."""
+    cookie = cookies["other-parent"]
+    own = await pages.get(f"/trajectories/{of_other_child.id}/readers", headers=cookie)
+    other = await pages.get(f"/trajectories/{theirs.id}/readers", headers=cookie)
+
+    assert (own.status_code, other.status_code) == (200, 404)
+    mine = await pages.get("/me", headers=cookie)
+    assert of_other_child.id in mine.text
+    assert theirs.id not in mine.text
+
+
+async def test_nothing_of_a_child_is_shown_on_a_page_when_the_look_cannot_be_put_down(
+    pages: AsyncClient, cookies: dict[str, dict[str, str]], theirs: Journey, sessions: Sessions
+) -> None:
+    """A page that says so, and not that there is nothing."""
+    tried = [*(_address(path, theirs.id) for path in sorted(SHOWN_TO)), "/me"]
+    async with sessions.begin() as session:
+        await session.exec(text("ALTER TABLE access_log RENAME TO away"))  # type: ignore[call-overload] # plain SQL
+    try:
+        answers = [
+            await pages.get(path, headers=cookies["paula"], params={"key": str(KEY)})
+            for path in tried
+        ]
+    finally:
+        async with sessions.begin() as session:
+            await session.exec(text("ALTER TABLE away RENAME TO access_log"))  # type: ignore[call-overload] # plain SQL
+
+    for path, answer in zip(tried, answers, strict=True):
+        assert answer.status_code == 503, path
+        assert words.BROKEN.nl in answer.text
+        assert theirs.id not in answer.text.replace(path, "")
+
+
+async def _looks(sessions: Sessions) -> int:
+    async with sessions() as session:
+        return (await session.exec(select(func.count()).select_from(AccessLogRow))).one()
 
 
 async def test_whose_child_it_is_sees_who_looked_from_the_page_before_to_the_one_after(
