@@ -181,17 +181,17 @@ ONLY_UNTIL: Final = frozenset({Relation.OPENED_WITH_REASON, Relation.BREAK_GLASS
 
 MAY: Final[Mapping[Action, frozenset[Relation]]] = MappingProxyType(
     {
-        Action.OPEN_WITH_REASON: frozenset({Relation.DIRECTOR, Relation.PRIVACY_OFFICER}),
-        Action.BREAK_GLASS: frozenset(
+        Action.OPEN_WITH_REASON: frozenset(
+            {Relation.OFFICE_LEAD, Relation.DIRECTOR, Relation.PRIVACY_OFFICER}
+        ),
+        Action.BREAK_GLASS: frozenset(  # the privacy officer judges it, and so does not do it
             {
                 Relation.OFFICE_COORDINATOR,
                 Relation.OFFICE_LEAD,
                 Relation.OFFICE_INTERNAL_COORDINATOR,
                 Relation.OFFICE_SCHOOL_LEADER,
-                Relation.COORDINATOR,
-                Relation.LEAD,
-                Relation.INTERNAL_COORDINATOR,
-                Relation.SCHOOL_LEADER,
+                Relation.OFFICE_TEACHER,
+                Relation.OFFICE_BOARD,
                 Relation.DIRECTOR,
             }
         ),

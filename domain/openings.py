@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from domain.access import MAY, Action, in_office_as
 from domain.errors import BadMove, NotNow, NotYourTurn
 from domain.refusals import Refusal
 from domain.seats import SeatKind
@@ -25,16 +26,11 @@ class Ground(StrEnum):
 DEFAULT: Final = timedelta(hours=1)
 LONGEST: Final = {Ground.WITH_REASON: timedelta(hours=8), Ground.BREAK_GLASS: timedelta(hours=24)}
 
-WITH_REASON: Final = frozenset({SeatKind.DIRECTOR, SeatKind.LEAD, SeatKind.PRIVACY_OFFICER})
-"""Who manage or watch over it, and may look into a case with a reason."""
-
-STAFF_OF_THE_PLACE: Final = frozenset(
-    {
-        *(SeatKind.COORDINATOR, SeatKind.LEAD, SeatKind.DIRECTOR),
-        *(SeatKind.INTERNAL_COORDINATOR, SeatKind.SCHOOL_LEADER, SeatKind.TEACHER, SeatKind.BOARD),
-    }
-)
-"""Who may break the glass. The privacy officer judges it, and so does not do it."""
+_ACTIONS: Final = {
+    Ground.WITH_REASON: Action.OPEN_WITH_REASON,
+    Ground.BREAK_GLASS: Action.BREAK_GLASS,
+}
+"""Who may, `domain.access` says, by the office they hold at the place of the case."""
 
 TOLD: Final = SeatKind.PRIVACY_OFFICER
 NOTICE: Final = "glass.broken"
@@ -51,7 +47,7 @@ class Opening:
 
 def is_known_to(offices: Collection[SeatKind]) -> bool:
     """Whether the holder of these offices at the place of a case may know that it is there."""
-    return bool((STAFF_OF_THE_PLACE | WITH_REASON) & set(offices))
+    return any(_may(ground, offices) for ground in Ground)
 
 
 def opened(
@@ -63,8 +59,7 @@ def opened(
     until: datetime | None,
 ) -> Opening:
     """Open it, or raise. `offices` are those that they hold at the place of the case."""
-    may = WITH_REASON if ground is Ground.WITH_REASON else STAFF_OF_THE_PLACE
-    if not may & set(offices):
+    if not _may(ground, offices):
         raise NotYourTurn(Refusal.CANNOT_OPEN)
     if sees_already:
         raise NotNow(Refusal.SEES_ALREADY)
@@ -75,3 +70,7 @@ def opened(
         hours = LONGEST[ground] // timedelta(hours=1)
         raise BadMove(Refusal.OPENING_TOO_LONG, n=hours)
     return Opening(ground=ground, at=at, until=ends)
+
+
+def _may(ground: Ground, offices: Collection[SeatKind]) -> bool:
+    return any(in_office_as(kind) in MAY[_ACTIONS[ground]] for kind in offices)
