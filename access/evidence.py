@@ -1,9 +1,6 @@
 """The bundle of evidence: one file with which anybody can check a trajectory without us.
 
-What somebody may not read of it is withheld, entry by entry: the hash stays, so that the chain can
-still be followed. An entry of which they may see only a part is withheld as a whole, because a part
-of it cannot be checked. The words of a statement go to whoever made it and to those outside the
-family who see all answers; for the others there is its digest.
+What somebody may not read of it is withheld, entry by entry (`access.withholding`).
 """
 
 import asyncio
@@ -12,7 +9,7 @@ import io
 import json
 import zipfile
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -23,16 +20,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from access import verify
+from access.withholding import named_in, taken_along
 from domain import merkle, words
-from domain.access import Topic
 from domain.assurance import Level
 from domain.checkpoint import in_order
-from domain.events import Event
 from domain.ledger import canonical
 from domain.said import Said
-from domain.seats import PersonId, Seat, SeatKind, is_seat, kind_of
-from domain.visibility import Viewer, hidden_in, seen_of
-from models import codec, queries_checkpoints, queries_ledger, queries_people, queries_texts
+from domain.seats import PersonId, Seat, is_seat
+from domain.visibility import Viewer
+from models import queries_checkpoints, queries_ledger, queries_people, queries_texts
 from models.views import TrajectoryView
 
 DEMANDED: Final = Level.B
@@ -40,7 +36,6 @@ DEMANDED: Final = Level.B
 WHAT: Final = Said(nl="het bewijs meenemen", en="taking the evidence along")
 
 FORMAT: Final = "traject-evidence-1"
-_FAMILY: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
 _HERE: Final = Path(__file__).parent
 _PAGES: Final = Environment(
     loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined
@@ -62,12 +57,6 @@ class Wanted:
     def person(self) -> PersonId:
         return self.viewer.person
 
-    @property
-    def sees_statements(self) -> bool:
-        """Families and others at the table get their own."""
-        is_of_family = any(kind_of(seat) in _FAMILY for seat in self.viewer.seats)
-        return not is_of_family and self.viewer.sees(Topic.ANSWERS)
-
 
 async def bundle_of(session: AsyncSession, wanted: Wanted) -> bytes:
     """Make the bundle. Whoever asks was let in already."""
@@ -78,7 +67,7 @@ async def bundle_of(session: AsyncSession, wanted: Wanted) -> bytes:
 async def _files(session: AsyncSession, wanted: Wanted) -> dict[str, bytes]:
     trajectory = wanted.view.id
     rows = await queries_ledger.rows_from(session, trajectory, 1)
-    shown = [_shown(row.entry, wanted.viewer) for row in rows]
+    shown = [taken_along(row.entry, wanted.viewer) for row in rows]
     texts, statements = await _words(session, wanted, shown)
     points = await _checkpoints(session, trajectory)
     key = await queries_texts.digest_key(session, trajectory)
@@ -106,55 +95,19 @@ async def _files(session: AsyncSession, wanted: Wanted) -> dict[str, bytes]:
     }
 
 
-def _shown(stored: str, viewer: Viewer) -> dict[str, Any]:
-    entry: dict[str, Any] = json.loads(stored)
-    is_theirs = _is_all_of_it(codec.decode_event(entry["event"]), viewer)
-    return entry if is_theirs else _withheld(entry)
-
-
-def _is_all_of_it(event: Event, viewer: Viewer) -> bool:
-    """Whether somebody may see every field of an event, and its hour."""
-    seen = seen_of(event, viewer)
-    is_cut = seen is None or seen.without or seen.by_day or seen.event != event
-    return not is_cut and not _is_any_hidden(event, viewer)
-
-
-def _is_any_hidden(value: object, viewer: Viewer) -> bool:
-    if isinstance(value, tuple):
-        return any(_is_any_hidden(item, viewer) for item in value)
-    if not is_dataclass(value):
-        return False
-    parts = (getattr(value, field.name) for field in fields(value))
-    return bool(hidden_in(value, viewer)) or any(_is_any_hidden(part, viewer) for part in parts)
-
-
-def _withheld(entry: Mapping[str, Any]) -> dict[str, Any]:
-    kept: dict[str, Any] = {name: entry[name] for name in ("sequence", "previous", "hash")}
-    return {**kept, "withheld": True}
-
-
 async def _words(
     session: AsyncSession, wanted: Wanted, entries: Collection[Mapping[str, Any]]
 ) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
     """The words of what is shown, and of the statements those that are theirs to see."""
-    statements: set[str] = set()
-    named: set[str] = set()
-    for entry in entries:
-        event = entry.get("event") or {}
-        statement = ((event.get("proof") or {}).get("statement") or {}).get("id")
-        named |= {text["id"] for text in verify.texts_in(event)} - {statement}
-        is_own = (event.get("by") or {}).get("person") == str(wanted.person)
-        if statement is not None and (is_own or wanted.sees_statements):
-            statements.add(statement)
-    ids = {UUID(each) for each in named | statements}
-    found = await queries_texts.words(session, wanted.view.id, ids)
+    named = named_in(entries, wanted.viewer)
+    found = await queries_texts.words(session, wanted.view.id, named.words | named.statements)
     read = {str(text): each for text, each in found.items()}
+    words_, statements = (
+        sorted(map(str, ids & found.keys())) for ids in (named.words, named.statements)
+    )
     return (
-        {
-            name: {"words": read[name].body, "language": read[name].language}
-            for name in sorted(named & set(read))
-        },
-        {name: read[name].body for name in sorted(statements & set(read))},
+        {name: {"words": read[name].body, "language": read[name].language} for name in words_},
+        {name: read[name].body for name in statements},
     )
 
 

@@ -103,12 +103,18 @@ async def reached(
     if known is None or by is None:
         log.info("access.denied", trajectory=str(trajectory), person=str(caller.id), what=what)
         raise NotThere
-    viewer = _viewer(caller, known)
+    viewer = _viewer(caller.id, known)
     view = known.view
     if not viewer.sees(Topic.NAMES):
         view = replace(view, learner_name="", born_on=None)
     facts = tuple(each.facts for each in known.relating)
     return Found(view=view, viewer=viewer, by=by, facts=facts)
+
+
+async def viewer_of(session: AsyncSession, person: UUID, trajectory: UUID) -> Viewer | None:
+    """What somebody may see, where another takes it along for them; that is no look of theirs."""
+    known = await queries_access.known_of(session, person, trajectory, on=_today())
+    return None if known is None else _viewer(person, known)
 
 
 async def look_at_list(
@@ -176,15 +182,13 @@ def _closest(known: Known, what: What) -> Relating | None:
     return None if best is None else best[1]
 
 
-def _viewer(caller: Person, known: Known) -> Viewer:
+def _viewer(person: UUID, known: Known) -> Viewer:
     facts = [each.facts for each in known.relating]
     seats = {
         Seat(each.place) for each in known.relating if is_seat(each.place)
     }  # their offices too
     grades = {topic: widest(facts, topic).grade for topic in Topic}
-    return Viewer(
-        person=PersonId(caller.id), seats=frozenset(seats), grades=MappingProxyType(grades)
-    )
+    return Viewer(person=PersonId(person), seats=frozenset(seats), grades=MappingProxyType(grades))
 
 
 def _organisation(

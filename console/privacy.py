@@ -11,7 +11,8 @@ import typer
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client
 
-from activities import copies, erasing
+from access import copies
+from activities import erasing
 from activities.erasing import CannotErase
 from api.problems import Problem
 from console.desk import Desk, opened, person_named, trajectory_named
@@ -135,8 +136,7 @@ async def export(voice: Voice, which: str, who: Who, seat: str, to: str) -> None
         packed = await copies.packed(session, copy, voice.language)
         file = Path(to) if to else desk.settings.data / COPIES / f"{learner.id}.zip"
         _write(file, packed)
-        first = "" if seat == "learner" else "read first what others wrote in it, then "
-        _say(voice, {"file": file}, f"Written to {file}; {first}hand it over and remove it.")
+        _say(voice, {"file": file}, f"Written to {file}; hand it over and remove it.")
 
 
 async def _go_on(voice: Voice, desk: Desk, row: Erasure) -> None:

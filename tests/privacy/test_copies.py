@@ -12,7 +12,8 @@ from pypdf import PdfReader
 from sqlalchemy import update
 from sqlmodel import select
 
-from activities import audit, copies
+from access import copies
+from activities import audit
 from domain.calendar import local_date
 from domain.seats import Seat, guardian
 from models import queries_copies, queries_people
@@ -162,6 +163,31 @@ async def test_no_address_of_another_guardian_is_in_a_copy(type_: Typing, file: 
     assert (len(own), len(others)) == (2, 2)
     assert all(mark in whole for mark in own)
     assert not any(mark in whole for mark in others)
+
+
+async def test_what_one_guardian_said_is_in_their_own_copy_and_in_no_others(
+    type_: Typing, file: File
+) -> None:
+    reason = next(mark for mark in file.marks if mark.startswith("kanariereason"))
+    theirs = await _exported(type_, file, "guardian:1")
+    others = await _exported(type_, file, "guardian:2")
+    whole = b"".join(others.read(name) for name in others.namelist()).decode(errors="replace")
+    pages = "".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(others.read("file.pdf"))).pages
+    )
+
+    assert reason in theirs.read("file.json").decode()
+    assert reason not in whole + _unbroken(pages)
+    assert "step.answered" in theirs.read("file.json").decode()
+    assert "step.answered" not in whole
+    assert "plan.submitted" in whole
+    step = next(mark for mark in file.marks if mark.startswith("kanariestep"))
+    assert step in whole
+
+
+async def test_the_chain_goes_to_the_learner_alone(type_: Typing, file: File) -> None:
+    assert "ledger.jsonl" in (await _exported(type_, file)).namelist()
+    assert "ledger.jsonl" not in (await _exported(type_, file, "guardian:1")).namelist()
 
 
 async def test_messages_in_a_copy_are_only_those_of_who_asks(

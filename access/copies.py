@@ -1,13 +1,15 @@
 """A copy of a learner's whole file, for the learner or a guardian: JSON, PDF, and the ledger.
 
 What the one who asks may not know is not in it: of the others at the table there is a name and a
-seat, never an address, and messages only as far as they were to them.
+seat, never an address, and messages only as far as they were to them. A guardian gets what they
+may see (`access.withholding`); the learner, whose file it is, gets all of it, and its ledger.
 """
 
 import io
 import json
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -21,6 +23,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
+from access.looking import viewer_of
+from access.withholding import is_withheld, named_in, taken_along
 from domain import words
 from domain.calendar import local_date
 from domain.commands import CloseReason
@@ -29,7 +33,7 @@ from domain.ledger import canonical
 from domain.notices import Channel
 from domain.procedure import DutyKind, Stage
 from domain.said import Said
-from domain.seats import Seat
+from domain.seats import LEARNER, Seat
 from models import queries_access, queries_copies, queries_ledger, queries_people
 from models.views import Learner, Person, SeatView
 
@@ -150,9 +154,9 @@ async def gather(
         seats = await queries_people.seats_in(session, trajectory.id)
         person = next((each.person for each in seats if each.seat == seat), None)
         asker = asker or person
-        held = await queries_access.kept_back(session, trajectory.id, on=local_date(at))
-        found.append(await _trajectory(session, trajectory, seats, person, held))
-    if not found and seat != "learner":
+        taken = await _taken(session, trajectory.id, seat, person, at)
+        found.append(await _trajectory(session, trajectory, seats, person, taken))
+    if not found and seat != LEARNER:
         return None
     known = {} if asker is None else await queries_people.people(session, [asker])
     return Copy(
@@ -164,18 +168,19 @@ async def gather(
 
 
 async def packed(session: AsyncSession, copy: Copy, language: Language) -> bytes:
-    """One zip: the file as JSON with its schema, as a readable PDF, and the chain to check."""
+    """One zip: JSON with its schema and a readable PDF; for the learner the chain as well."""
     as_json = copy.model_dump_json(by_alias=True, indent=2)
     schema = json.dumps(Copy.model_json_schema(by_alias=True), indent=2)
-    ledger = "".join([line async for line in _lines(session, copy)])
+    files = {
+        "file.json": as_json.encode(),
+        "file.schema.json": schema.encode(),
+        "file.pdf": as_pdf(copy, language),
+    }
+    if copy.made_for.seat == LEARNER:  # for others the bundle of evidence has what they may check
+        files["ledger.jsonl"] = "".join([line async for line in _lines(session, copy)]).encode()
     packing = io.BytesIO()
     with zipfile.ZipFile(packing, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in (
-            ("file.json", as_json.encode()),
-            ("file.schema.json", schema.encode()),
-            ("file.pdf", as_pdf(copy, language)),
-            ("ledger.jsonl", ledger.encode()),
-        ):
+        for name, content in files.items():
             archive.writestr(name, content)
     return packing.getvalue()
 
@@ -201,27 +206,42 @@ def as_pdf(copy: Copy, language: Language) -> bytes:
     return made
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """What of a trajectory goes into a copy."""
+
+    entries: list[dict[str, Any]]
+    texts: list[queries_copies.StoredText]
+
+
+async def _taken(
+    session: AsyncSession, trajectory: UUID, seat: Seat, person: UUID | None, at: datetime
+) -> _Taken:
+    rows = await queries_ledger.rows_from(session, trajectory, 1)
+    held = await queries_access.kept_back(session, trajectory, on=local_date(at))
+    stored = await queries_copies.texts_in(session, trajectory)
+    texts = [each for each in stored if each.id not in held]
+    if seat == LEARNER:
+        return _Taken(entries=[json.loads(row.entry) for row in rows], texts=texts)
+    viewer = None if person is None else await viewer_of(session, person, trajectory)
+    if viewer is None:
+        return _Taken(entries=[], texts=[])
+    left = [taken_along(row.entry, viewer) for row in rows]
+    entries = [entry for entry in left if not is_withheld(entry)]
+    named = named_in(entries, viewer)
+    theirs = named.words | named.statements
+    return _Taken(entries=entries, texts=[each for each in texts if each.id in theirs])
+
+
 async def _trajectory(
     session: AsyncSession,
     found: queries_copies.Found,
     seats: list[SeatView],
     asker: UUID | None,
-    kept_back: frozenset[UUID],
+    taken: _Taken,
 ) -> Trajectory:
-    rows = await queries_ledger.rows_from(session, found.id, 1)
-    events = [
-        Happened(
-            sequence=row.sequence,
-            type=row.type,
-            at=row.at,
-            seat=row.actor_seat,
-            person=row.actor_person,
-            content=json.loads(row.entry)["event"],
-            hash=row.hash,
-        )
-        for row in rows
-    ]
-    spoke_from = {row.actor_person: row.actor_seat for row in reversed(rows)}
+    events = [_happened(entry) for entry in taken.entries]
+    spoke_from = {each.person: each.seat for each in reversed(events)}
     return Trajectory(
         id=found.id,
         case_number=found.case_number,
@@ -255,8 +275,7 @@ async def _trajectory(
                 author=each.words.author,
                 author_seat=spoke_from.get(each.words.author) if each.words.author else None,
             )
-            for each in await queries_copies.texts_in(session, found.id)
-            if each.id not in kept_back
+            for each in taken.texts
         ],
         messages=[
             Message(
@@ -270,6 +289,19 @@ async def _trajectory(
             for each in await queries_copies.messages_to(session, found.id, asker)
         ],
         events=events,
+    )
+
+
+def _happened(entry: dict[str, Any]) -> Happened:
+    event = entry["event"]
+    return Happened(
+        sequence=entry["sequence"],
+        type=event["type"],
+        at=event["at"],
+        seat=event["by"]["seat"],
+        person=event["by"]["person"],
+        content=event,
+        hash=entry["hash"],
     )
 
 
@@ -341,10 +373,16 @@ class _Words:
     WHAT = Said(nl="Wat", en="What")
     READ_ON = Said(nl="De andere bestanden", en="The other files")
     FILES = Said(
-        nl="file.json is hetzelfde voor een programma; file.schema.json zegt hoe het is opgebouwd;"
-        " ledger.jsonl is het logboek, en wie traject heeft kan het nakijken met"
+        nl="file.json is hetzelfde voor een programma; file.schema.json zegt hoe het is opgebouwd.",
+        en="file.json is the same for a program; file.schema.json says how it is built.",
+    )
+    LEDGER = Said(
+        nl="ledger.jsonl is het logboek. Wie traject heeft, kan het nakijken met"
         " `traject audit verify ledger.jsonl`.",
-        en="file.json is the same for a program; file.schema.json says how it is built;"
-        " ledger.jsonl is the ledger, and whoever has traject can check it with"
+        en="ledger.jsonl is the ledger. Whoever has traject can check it with"
         " `traject audit verify ledger.jsonl`.",
+    )
+    NOT_YOURS = Said(
+        nl="Wat anderen in vertrouwen schreven of antwoordden, staat hier niet in.",
+        en="What others wrote or answered in confidence is not in here.",
     )
