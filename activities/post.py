@@ -84,9 +84,10 @@ async def _deliver(
 ) -> None:
     """Put it in the mailbox of whoever sits there; of those who hold the office, if nobody does.
 
-    Who is away is skipped: their substitute gets it, or the office that is next in line.
+    Who is away is skipped: their substitute gets it, or the office that is next in line. A receipt
+    goes to whoever it names, and to nobody else.
     """
-    hears = await absences.who_hears(session, notice, person, on=local_date(at))
+    hears = await _who_hears(session, notice, person, at)
     if any(can_be_reached(each, notice.channel) for each in hears.people):
         notice.state, notice.delivered_at = NoticeState.DELIVERED, at
         notice.on_behalf_of, notice.via_office = hears.on_behalf_of, hears.via_office
@@ -97,6 +98,15 @@ async def _deliver(
         notice.state, notice.ended_at = NoticeState.BOUNCED, at
         log.warning("notice.bounced", notice=str(notice.id), code=notice.code)
         await _tell(session, notice, Fate.BOUNCED, at)
+
+
+async def _who_hears(
+    session: AsyncSession, notice: NoticeRow, person: Person | None, at: datetime
+) -> absences.Hears:
+    if notice.person is None:
+        return await absences.who_hears(session, notice, person, on=local_date(at))
+    named = () if person is None else (person,)
+    return absences.Hears(named, on_behalf_of=notice.on_behalf_of)
 
 
 def can_be_reached(person: Person, channel: Channel) -> bool:

@@ -195,7 +195,8 @@ def _notice_row(standing: Standing, notice: Notice) -> dict[str, Any]:
         "obligation": notice.obligation,
         "version": notice.version,
         "not_before": notice.not_before,
-        "person": None,
+        "person": notice.person,
+        "on_behalf_of": notice.on_behalf_of,
         "state": NoticeState.QUEUED,
     }
 

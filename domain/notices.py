@@ -15,16 +15,22 @@ from domain.seats import (
     INTERNAL_COORDINATOR,
     LEARNER,
     SCHOOL_LEADER,
+    PersonId,
     Seat,
     SeatKind,
     kind_of,
 )
-from domain.sign_off import Fate, Via
+from domain.sign_off import Fate
 from domain.signers import CO_SIGNS_FROM, age_on, guardians_with_authority
 from domain.trajectory import Trajectory
 
 _FAMILY: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
 """Never left out of what they all hear: a message to one of two parents would tell who began."""
+
+RECEIPT: Final = "receipt"
+"""What the code of a receipt begins with; the type of the sign-off comes after it."""
+RECORDED: Final = "receipt.recorded"
+"""The receipt of an answer that somebody else wrote down."""
 
 
 class Channel(StrEnum):
@@ -43,18 +49,66 @@ class Notice:
     """Of the ledger entry that causes it."""
     to: Seat
     code: str
-    """What it is about: the type of the event, with the duty where a ladder was climbed."""
+    """What it is about: the type of the event, with the duty where a ladder was climbed; of a
+    receipt with `receipt` before it."""
     channel: Channel
     obligation: str | None
     version: int | None
     """The plan version to answer, for an invitation: its delivery starts a clock."""
     not_before: datetime
-    """Never at night or in the school's holidays."""
+    """Never at night or in the school's holidays; a receipt at once."""
+    person: PersonId | None = None
+    """To this person, whoever sits there by then: only a receipt is."""
+    on_behalf_of: PersonId | None = None
+    """Whose receipt it is too, where a substitute signed."""
 
 
 def notices_of(after: Trajectory, event: e.Event, sequence: int) -> tuple[Notice, ...]:
-    """Who hears of this event. Staff are not told of what they did themselves."""
-    not_before = next_sendable(after.calendar, event.at, spread_of(after.id))
+    """Who hears of this event: whoever signed gets a receipt, others are told.
+
+    Staff are not told of what they did themselves.
+    """
+    signer = signer_of(event)
+    receipt = () if signer is None else (_receipt(after, event, signer, sequence),)
+    return (*receipt, *_news(after, event, sequence))
+
+
+def signer_of(event: e.Event) -> Seat | None:
+    """The seat that gave this sign-off, whoever wrote it down. None: it is no sign-off."""
+    match event:
+        case e.StepAnswered() | e.AnswerWithdrawn() | e.PlanAcknowledged():
+            return event.signer
+        case e.LearnerHeard() | e.PlanAdopted() | e.Delegated():
+            return event.by.seat
+        case _:
+            return None
+
+
+def is_receipt(code: str) -> bool:
+    return code.partition(".")[0] == RECEIPT
+
+
+def _receipt(after: Trajectory, event: e.Event, signer: Seat, sequence: int) -> Notice:
+    """Of one's own doing at once: whoever did not do it must know before anything comes of it.
+
+    What somebody else wrote down for them waits for a decent hour, like every message.
+    """
+    by_themselves = event.by.seat == signer
+    return Notice(
+        sequence=sequence,
+        to=signer,
+        code=f"{RECEIPT}.{event.type}" if by_themselves else RECORDED,
+        channel=Channel.MAIL,
+        obligation=None,
+        version=None,
+        not_before=event.at if by_themselves else _decent_hour(after, event),
+        person=event.by.person if by_themselves else after.person_on(signer),
+        on_behalf_of=event.by.on_behalf_of if by_themselves else None,
+    )
+
+
+def _news(after: Trajectory, event: e.Event, sequence: int) -> tuple[Notice, ...]:
+    not_before = _decent_hour(after, event)
     return tuple(
         Notice(
             sequence=sequence,
@@ -68,6 +122,10 @@ def notices_of(after: Trajectory, event: e.Event, sequence: int) -> tuple[Notice
         for seat in dict.fromkeys(_hear_of(after, event))
         if seat != event.by.seat or kind_of(seat) in _FAMILY
     )
+
+
+def _decent_hour(after: Trajectory, event: e.Event) -> datetime:
+    return next_sendable(after.calendar, event.at, spread_of(after.id))
 
 
 def _code(event: e.Event) -> str:
@@ -100,11 +158,9 @@ def _hear_of(t: Trajectory, event: e.Event) -> Iterator[Seat]:  # noqa: C901, PL
             yield event.signer
         case e.InvitationFared(fate=Fate.BOUNCED):
             yield COORDINATOR
-        case e.StepAnswered():
+        case e.StepAnswered() | e.AnswerWithdrawn():
             yield INTERNAL_COORDINATOR
-            if event.via is not Via.SELF:
-                yield from _still_signs(t, event.signer)
-        case e.AnswerWithdrawn() | e.AnswerLapsed():
+        case e.AnswerLapsed():
             yield from (INTERNAL_COORDINATOR, *_still_signs(t, event.signer))
         case e.SplitArose() | e.SplitEnded() | e.PlanReturned() | e.PlanAdopted():
             yield from (*_family(t, event), COORDINATOR, INTERNAL_COORDINATOR)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.notices import RECEIPT
 from domain.seats import Seat, SeatKind, kind_of
 from models import sealed
 from models.queries_absences import is_running
@@ -26,7 +27,7 @@ from models.tables import (
 from models.views import Message, Person
 
 DueNotice = tuple[NoticeRow, Person | None, bool]
-"""A notice, whoever sits on its seat, and whether it still makes sense."""
+"""A notice, whom it names or else whoever sits on its seat, and whether it still makes sense."""
 
 _IN_MAILBOX = (NoticeState.DELIVERED, NoticeState.OPENED)
 
@@ -42,7 +43,10 @@ async def due_notices(session: AsyncSession, *, at: datetime, limit: int) -> lis
                 col(SeatingRow.seat) == NoticeRow.seat,
             ),
         )
-        .outerjoin(PersonRow, col(PersonRow.id) == SeatingRow.person)
+        .outerjoin(
+            PersonRow,
+            col(PersonRow.id) == func.coalesce(col(NoticeRow.person), col(SeatingRow.person)),
+        )
         .outerjoin(DataKeyRow, sealed.key_of(PersonRow.id))
         .where(NoticeRow.state == NoticeState.QUEUED, NoticeRow.not_before <= at)
         .order_by(col(NoticeRow.not_before), col(NoticeRow.sequence))
@@ -113,9 +117,12 @@ def _is_for(person: UUID, day: date) -> ColumnElement[bool]:
             col(theirs.trajectory) == any_(col(AbsenceRow.trajectories)),
         ),
     )
+    stays_theirs = or_(
+        col(theirs.on_behalf_of).is_(None), col(theirs.code).startswith(RECEIPT), still_away
+    )
     to_them = select(theirs.id).where(
         or_(
-            and_(col(theirs.person) == person, or_(col(theirs.on_behalf_of).is_(None), still_away)),
+            and_(col(theirs.person) == person, stays_theirs),
             col(theirs.on_behalf_of) == person,
         )
     )

@@ -55,6 +55,19 @@ NEWS: Final[Mapping[str, Said]] = {
     ),
 }
 
+RECEIPTS: Final[Mapping[str, Said]] = {
+    "receipt.step.answered": Said(nl="Uw antwoord is bewaard", en="Your answer is stored"),
+    "receipt.answer.withdrawn": Said(nl="Uw intrekking is bewaard", en="Your withdrawal is stored"),
+    "receipt.plan.acknowledged": Said(nl="Uw reactie is bewaard", en="Your response is stored"),
+    "receipt.plan.adopted": Said(nl="Uw vaststelling is bewaard", en="Your adoption is stored"),
+    "receipt.learner.heard": Said(nl="Wat is gezegd, is bewaard", en="What was said is stored"),
+    "receipt.delegation.given": Said(nl="Uw machtiging is bewaard", en="Your delegation is stored"),
+    "receipt.recorded": Said(
+        nl="Uw antwoord is voor u opgeschreven", en="Your answer was written down for you"
+    ),
+}
+"""Of what somebody signed: not what they said, and not about whom."""
+
 _ANY_OTHER: Final = Said(nl="Er is nieuws", en="There is news")
 
 RUNGS: Final[Mapping[RungAction, Said]] = {
@@ -75,4 +88,4 @@ def subject_of(code: str) -> Said:
     if action in set(RungAction) and duty in set(DutyKind):
         sentence = RUNGS[RungAction(action)]
         return say(sentence.nl, sentence.en, what=words.DUTIES[DutyKind(duty)])
-    return NEWS.get(code, _ANY_OTHER)
+    return NEWS.get(code) or RECEIPTS.get(code, _ANY_OTHER)

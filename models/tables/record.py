@@ -107,7 +107,8 @@ class NoticeRow(Table, table=True):
     version: int | None
     not_before: datetime
     person: UUID | None
-    """Who sat there when it went out, or stood in for them."""
+    """Who sat there when it went out, or stood in for them. Of a receipt from the start: who
+    signed."""
     on_behalf_of: UUID | None = None
     """Who sat there, where a substitute got it."""
     via_office: str | None = None

@@ -38,6 +38,7 @@ INVITATION = Notice(
     not_before=MONDAY,
 )
 NEWS = replace(INVITATION, code="plan.adopted", version=None)
+RECEIPT = replace(NEWS, code="receipt.plan.adopted", to=COORDINATOR)
 
 
 @pytest.fixture
@@ -368,3 +369,48 @@ async def test_an_absence_of_a_guardian_changes_nothing_for_their_notices(
     await deliver(sessions)
 
     assert (await row(sessions, notice)).person == world.parent
+
+
+async def test_a_receipt_goes_to_who_signed_whoever_sits_there_by_then(
+    sessions: Sessions, engine: AsyncEngine, story: Story, world: World
+) -> None:
+    receipt = replace(RECEIPT, person=PersonId(world.teacher))
+    notice = await notify(engine, story, receipt)
+
+    await deliver(sessions)
+
+    sent = await row(sessions, notice)
+    assert (sent.state, sent.person) == (NoticeState.DELIVERED, world.teacher)
+    assert notice in [each.id for each in await mailbox(sessions, world.teacher)]
+    assert notice not in [each.id for each in await mailbox(sessions, world.coordinator)]
+
+
+async def test_a_receipt_reaches_who_is_away_and_their_substitute_does_not_get_it(
+    sessions: Sessions, engine: AsyncEngine, story: Story, world: World
+) -> None:
+    substitute = await _an_office(sessions, world, SeatKind.COORDINATOR)
+    await _is_away(sessions, world, substitute=substitute)
+    notice = await notify(engine, story, replace(RECEIPT, person=PersonId(world.coordinator)))
+
+    await deliver(sessions)
+
+    assert (await row(sessions, notice)).person == world.coordinator
+    assert notice not in [each.id for each in await mailbox(sessions, substitute)]
+
+
+async def test_a_substitute_keeps_the_receipt_of_what_they_signed(
+    sessions: Sessions, engine: AsyncEngine, story: Story, world: World
+) -> None:
+    substitute = await _an_office(sessions, world, SeatKind.COORDINATOR)
+    await _is_away(sessions, world, substitute=substitute)
+    receipt = replace(
+        RECEIPT, person=PersonId(substitute), on_behalf_of=PersonId(world.coordinator)
+    )
+    notice = await notify(engine, story, receipt)
+
+    await deliver(sessions)
+
+    assert notice in [each.id for each in await mailbox(sessions, world.coordinator)]
+    async with sessions.begin() as session:
+        after = await queries_post.mailbox(session, substitute, on=DAY + timedelta(days=1))
+    assert notice in [each.id for each in after]

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from activities.checkpoints import SIGN_OFFS
 from domain import commands as c
 from domain.calendar import SPREAD_SECONDS, local_date
-from domain.notices import Channel, Notice, notices_of
+from domain.notices import RECORDED, Channel, Notice, is_receipt, notices_of, signer_of
 from domain.procedure import RungAction
 from domain.seats import COORDINATOR, LEARNER, POST, Actor, PersonId, Seat
 from domain.sign_off import Answer, Fate
@@ -159,11 +160,66 @@ def test_a_legal_term_that_ends_in_a_holiday_is_told_when_school_is_back() -> No
     ]
 
 
-def test_a_copy_of_what_was_written_down_goes_to_who_said_it() -> None:
-    case = Case().in_signing()
-    case.does(INTERN, case.on_paper(FATHER, ONE))
+def _receipts(case: Case) -> list[Notice]:
+    return [notice for notice in case.notices if is_receipt(notice.code)]
 
-    assert FATHER.seat in _told(case, "step.answered")
+
+def test_whoever_signs_gets_a_receipt_and_hears_of_it_in_no_other_way() -> None:
+    case = Case().in_signing(guardians=(MOTHER,))
+    before = len(case.notices)
+    case.agrees(MOTHER).adopted().does(MOTHER, c.WithdrawAnswer(step=ONE.id))
+
+    to_mother = [n.code for n in case.notices[before:] if n.to == MOTHER.seat]
+    assert to_mother[:2] == ["receipt.step.answered", "receipt.plan.acknowledged"]
+    assert to_mother.count("receipt.answer.withdrawn") == 1
+    assert not {"step.answered", "answer.withdrawn"} & set(to_mother)
+    assert {n.to for n in case.notices if n.code == "receipt.plan.adopted"} == {HEAD.seat}
+    assert {n.to for n in case.notices if n.code == "receipt.learner.heard"} == {INTERN.seat}
+
+
+def test_a_delegation_is_a_sign_off_too() -> None:
+    case = Case().in_signing().does(FATHER, c.Delegate(to=MOTHER.seat, until=date(2026, 12, 1)))
+
+    assert _told(case, "receipt.delegation.given") == {FATHER.seat}
+
+
+def test_a_receipt_is_for_the_person_who_signed_and_goes_at_once() -> None:
+    case = Case().in_signing(guardians=(MOTHER,))
+    case.at = datetime(2026, 9, 5, 21, 0, tzinfo=UTC)  # a Saturday, eleven in the evening
+    [receipt] = _receipts(case.does(MOTHER, case.answer(ONE)))[-1:]
+
+    assert (receipt.person, receipt.not_before) == (MOTHER.person, case.at)
+    assert (receipt.channel, receipt.version) == (Channel.MAIL, None)
+
+
+def test_the_receipt_of_what_was_written_down_goes_to_who_said_it_at_a_decent_hour() -> None:
+    case = Case().in_signing()
+    case.at = datetime(2026, 9, 5, 21, 0, tzinfo=UTC)
+    case.does(INTERN, case.on_paper(FATHER, ONE))
+    [receipt] = [notice for notice in _receipts(case) if notice.to == FATHER.seat]
+
+    assert (receipt.code, receipt.person) == ("receipt.recorded", FATHER.person)
+    assert local_date(receipt.not_before) == date(2026, 9, 7)
+    assert FATHER.seat not in _told(case, "step.answered")
+    assert INTERN.seat not in {notice.to for notice in _receipts(case) if notice.code == RECORDED}
+
+
+def test_the_receipt_of_a_substitute_is_of_whom_they_signed_for_as_well() -> None:
+    case = Case().in_signing(guardians=(MOTHER,)).agrees(MOTHER)
+    by = Actor(seat=HEAD.seat, person=STRANGER, on_behalf_of=HEAD.person)
+    case.does(by, c.Adopt(version=1))
+    [receipt] = [notice for notice in _receipts(case) if notice.code == "receipt.plan.adopted"]
+
+    assert (receipt.person, receipt.on_behalf_of) == (STRANGER, HEAD.person)
+
+
+def test_every_sign_off_that_is_put_under_a_checkpoint_at_once_gets_a_receipt() -> None:
+    case = Case().in_signing().does(FATHER, c.Delegate(to=MOTHER.seat, until=date(2026, 12, 1)))
+    case.agrees(MOTHER).adopted().does(MOTHER, c.WithdrawAnswer(step=ONE.id))
+    signed = {event.type for event in case.ledger if signer_of(event) is not None}
+
+    assert signed == SIGN_OFFS
+    assert len(_receipts(case)) == sum(event.type in SIGN_OFFS for event in case.ledger)
 
 
 def test_an_answer_that_lapsed_or_was_withdrawn_is_told_to_who_gave_it() -> None:
@@ -174,7 +230,8 @@ def test_an_answer_that_lapsed_or_was_withdrawn_is_told_to_who_gave_it() -> None
     assert _told(case, "answer.lapsed") == {MOTHER.seat, FATHER.seat}
 
     case.does(MOTHER, c.WithdrawAnswer(step=a_step(2).id))
-    assert _told(case, "answer.withdrawn") == {MOTHER.seat, INTERN.seat}
+    assert _told(case, "answer.withdrawn") == {INTERN.seat}
+    assert MOTHER.seat in _told(case, "receipt.answer.withdrawn")
 
 
 def test_seats_of_staff_and_offices_are_told_when_they_are_taken() -> None:

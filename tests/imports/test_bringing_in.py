@@ -203,6 +203,17 @@ async def test_nobody_hears_again_of_what_was_done_elsewhere(
     assert old == []
 
 
+async def test_nobody_gets_a_receipt_for_what_they_signed_elsewhere(
+    brought: Report, files: Import
+) -> None:
+    signed = await files.ask("SELECT count(*) FROM ledger WHERE type = 'step.answered'")
+    receipts = await files.ask("SELECT code FROM notice WHERE code LIKE 'receipt%'")
+
+    assert brought.brought
+    assert signed[0][0] >= 40
+    assert receipts == []
+
+
 async def test_some_have_stalled_and_it_is_known_on_whom(brought: Report, files: Import) -> None:
     stalled = await files.ask(
         "SELECT stall_cause, count(*) FROM trajectory WHERE stalled_since IS NOT NULL GROUP BY 1"

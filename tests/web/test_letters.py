@@ -2,17 +2,18 @@
 
 import ast
 import inspect
+from collections.abc import Callable
 
 import pytest
 
 from domain import events, notices, openings
 from domain.procedure import DutyKind, RungAction
-from web.letters import NEWS, subject_of
+from web.letters import NEWS, RECEIPTS, subject_of
 
 
-def _codes() -> set[str]:
+def _codes(function: Callable[..., object] = notices._hear_of) -> set[str]:
     """The types of the events that `domain.notices` names, as it stands in its code."""
-    tree = ast.parse(inspect.getsource(notices._hear_of))
+    tree = ast.parse(inspect.getsource(function))
     named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     kinds = [getattr(events, name) for name in named if hasattr(events, name)]
     return {
@@ -24,6 +25,13 @@ def _codes() -> set[str]:
 
 def test_every_event_that_somebody_hears_of_has_a_sentence() -> None:
     assert _codes() | {openings.NOTICE} == set(NEWS)
+
+
+def test_every_receipt_has_a_sentence() -> None:
+    codes = {f"{notices.RECEIPT}.{type_}" for type_ in _codes(notices.signer_of)}
+
+    assert codes | {notices.RECORDED} == set(RECEIPTS)
+    assert len({subject_of(code).nl for code in RECEIPTS}) == len(RECEIPTS)
 
 
 @pytest.mark.parametrize("action", RungAction)
