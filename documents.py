@@ -6,7 +6,7 @@ python documents.py --check   change nothing; leave with 1 when a page is not wh
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from domain import procedures, telling
 from domain.access_words import access_page
 from domain.refusals import SENTENCES
 from domain.said import Said
+from domain.tries import BYS, LIMITS, WAYS, By, Limit, Way
 from models import telling as privacy
 
 DOCS: Final = Path(__file__).parent / "docs"
@@ -35,6 +36,7 @@ def pages() -> Iterator[tuple[Path, str]]:
         yield folder / f"dpia.{language}.md", _MADE + privacy.dpia_page(language)
     yield DOCS / "stages.md", _MADE + _stages()
     yield DOCS / "access.md", _MADE + access_page()
+    yield DOCS / "limits.md", _MADE + _LIMITS + _limits()
     yield DOCS / "moves.md", _MADE + _MOVES + telling.moves_page()
     yield DOCS / "codes.md", _MADE + _CODES + telling.codes_page() + _problems()
     yield DOCS / "openapi.json", json.dumps(build_api().openapi(), indent=1) + "\n"
@@ -43,6 +45,26 @@ def pages() -> Iterator[tuple[Path, str]]:
 def _stages() -> str:
     diagram = telling.state_diagram(next(iter(procedures.ALL.values())))
     return f"{_STAGES}\n```mermaid\n{diagram}```\n"
+
+
+def _limits() -> str:
+    """For each way in, what is counted and how often it may be."""
+    heads = [f"{BYS[by].nl} / {BYS[by].en}" for by in By]
+    lines = [
+        "| wat / what | " + " | ".join(heads) + " |",
+        "|---|" + "--:|" * len(heads),
+        *(_limit(way, limits) for way, limits in LIMITS.items()),
+    ]
+    return "\n".join((*lines, ""))
+
+
+def _limit(way: Way, limits: Mapping[By, Limit]) -> str:
+    cells = [_often(limits[by]) if by in limits else "·" for by in By]
+    return f"| {WAYS[way].nl} / {WAYS[way].en} | " + " | ".join(cells) + " |"
+
+
+def _often(limit: Limit) -> str:
+    return f"{limit.most} in {int(limit.within.total_seconds() // 60)} min"
 
 
 def _problems() -> str:
@@ -68,6 +90,15 @@ _PROBLEMS: Final = f"\n## What goes wrong before the rules are asked\n{_HEAD}"
 _STAGES: Final = """# The stages of a trajectory
 
 A hold lies over any open stage: it stops the POLICY clocks and leaves the stage as it is.
+"""
+
+_LIMITS: Final = """# How often somebody may try to come in / Hoe vaak mag iemand het proberen
+
+Counted in PostgreSQL, so that a restart forgives nobody, from the first try on and from the
+left to the right: what one limit refuses fills none to the right of it. Whoever tried too often
+gets 429 and `Retry-After`, whether or not there is anybody such as they tried to be. Of an IPv6
+address the first 64 bits count.
+
 """
 
 _MOVES: Final = """# Who may ask what, and when

@@ -1,48 +1,33 @@
 """Showing who you are, beside a personal link or once more: a code, by whatever way it comes.
 
-What holds for a first time holds for a step-up. Limits are counted in transactions of their own.
+What holds for a first time holds for a step-up. Each try is counted (`domain.tries`).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import Final, Literal
 from uuid import UUID
 
+from access.seats import today
+from access.trying import Whom, count
 from activities import codes
 from activities.codes import PAPER_DIGITS, Wrong
-from activities.limits import hit
 from activities.mail import Letter, Mail, NotSent, TextMessages
 from domain.assurance import CodeWay
 from domain.said import Said
-from models import queries_people
+from domain.tries import By, Way
+from models import queries_links, queries_people, queries_sign_ins
 from models.views import Person
 from runtime import clock
 from runtime.database import Sessions
 
 Language = Literal["nl", "en"]
-Counted = Literal["browser", "person", "address"]
-
-SENDS: Final[Mapping[Counted, tuple[int, timedelta]]] = {
-    "browser": (3, timedelta(minutes=10)),
-    "person": (10, timedelta(hours=1)),
-    "address": (60, timedelta(hours=1)),
-}
-"""How often a code goes out. A scanner is a browser of its own, so it leaves a real one its own
-three; the ten of a person are for all of them together. A school is behind one address."""
-
-PAPER_TRIES: Final[Mapping[Counted, tuple[int, timedelta]]] = {
-    "browser": (5, timedelta(minutes=15)),
-    "address": (40, timedelta(hours=1)),
-}
 
 
 class Sent(StrEnum):
     """What became of "send me a code"."""
 
     SENT = "sent"
-    TOO_OFTEN = "too_often"
     NOT_SENT = "not_sent"
     """Nobody took it, or we know no address. It is not said which."""
 
@@ -79,12 +64,17 @@ async def person_at(door: Door, person: UUID) -> Person | None:
 
 
 async def send_code(door: Door, who: AtTheDoor, way: CodeWay, language: Language) -> Sent:
-    """Send a code to the person, good in this browser only."""
+    """Send a code to the person, good in this browser only.
+
+    Raises:
+        TooOften: that many were sent already, whether or not they came.
+    """
     person = await person_at(door, who.person)
-    if person is None or way not in door.ways(person):
+    contact = None if person is None else _contact(person, way)
+    if person is None or contact is None or way not in door.ways(person):
         return Sent.NOT_SENT
-    if not await _may(door, "code", who, SENDS):
-        return Sent.TOO_OFTEN
+    whom = await _whom(door, who)
+    await count(door.sessions, Way.SEND, {**whom, By.CONTACT: contact})
     async with door.sessions.begin() as session:
         code = await codes.ask(session, person.id, browser=who.browser, way=way, at=clock.now())
     try:
@@ -95,40 +85,49 @@ async def send_code(door: Door, who: AtTheDoor, way: CodeWay, language: Language
 
 
 async def use_code(door: Door, who: AtTheDoor, typed: str) -> CodeWay | Wrong:
-    """Use up a code as it was typed, spaces and all. Which kind it is, its length tells."""
+    """Use up a code as it was typed, spaces and all. Which kind it is, its length tells.
+
+    Raises:
+        TooOften: that often was tried already, right or wrong.
+    """
     code = "".join(each for each in typed if each.isdecimal())
     if len(code) == PAPER_DIGITS:
         return await _use_paper(door, who, code)
+    async with door.sessions() as session:
+        if not await queries_links.has_code(session, who.person, who.browser, at=clock.now()):
+            return Wrong.BROWSER  # nothing can be guessed here, so nothing counts
+    await count(door.sessions, Way.TYPE, await _whom(door, who))
     async with door.sessions.begin() as session:
         return await codes.use(session, who.person, browser=who.browser, code=code, at=clock.now())
 
 
 async def _use_paper(door: Door, who: AtTheDoor, code: str) -> CodeWay | Wrong:
-    if not await _may(door, "paper", who, PAPER_TRIES):
-        return Wrong.TRIES
+    await count(door.sessions, Way.TYPE, await _whom(door, who))
     async with door.sessions.begin() as session:
         is_theirs = await codes.use_paper(session, who.person, code=code, at=clock.now())
     return CodeWay.PAPER if is_theirs else Wrong.CODE
 
 
-async def _may(
-    door: Door, what: str, who: AtTheDoor, limits: Mapping[Counted, tuple[int, timedelta]]
-) -> bool:
-    """Count it for everything it counts for. What was refused by one limit fills no other."""
-    named: Mapping[Counted, str] = {
-        "browser": f"{who.browser}/{who.person}",
-        "address": who.address,
-        "person": str(who.person),
+async def may_show_passkey(door: Door, who: AtTheDoor) -> None:
+    """Count that a passkey is asked for. Raises as above."""
+    await count(door.sessions, Way.PASSKEY, await _whom(door, who))
+
+
+async def _whom(door: Door, who: AtTheDoor) -> Whom:
+    """For whom a try of this person counts, and of whoever gives themselves out as them."""
+    async with door.sessions() as session:
+        alliances = await queries_sign_ins.alliances_of(session, who.person, on=today())
+    return {
+        By.BROWSER: f"{who.browser}/{who.person}",
+        By.ADDRESS: who.address,
+        By.ACCOUNT: str(who.person),
+        By.ALLIANCE: [str(each) for each in alliances],
     }
-    async with door.sessions.begin() as session:
-        for counted in ("browser", "address", "person"):
-            if counted not in limits:
-                continue
-            most, within = limits[counted]
-            bucket = f"{what}/{counted}/{named[counted]}"
-            if not await hit(session, bucket, most=most, within=within):
-                return False
-    return True
+
+
+def _contact(person: Person, way: CodeWay) -> str | None:
+    """To which address or number a code goes; two parents may have one together."""
+    return person.phone if way is CodeWay.SMS else person.mail
 
 
 async def _send(door: Door, person: Person, way: CodeWay, code: str, language: Language) -> None:

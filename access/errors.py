@@ -6,8 +6,12 @@ AccessError
  ├─ UnknownPerson   a move names somebody who is nobody here
  ├─ KeyOfAnother    the idempotency key belongs to somebody else's move
  ├─ PlanChanged     the plan is no longer the version that they have before them
+ ├─ TooOften        it was tried too often; how long to wait
  └─ NotPutDown      the look could not be put down, so nothing is shown
 """
+
+from datetime import timedelta
+from math import ceil
 
 from domain.plan import PlanVersion
 from domain.plan_changes import PlanChange
@@ -39,6 +43,19 @@ class PlanChanged(AccessError):
     def __init__(self, change: PlanChange, now: PlanVersion | None) -> None:
         super().__init__("plan_changed")
         self.change, self.now = change, now
+
+
+class TooOften(AccessError):
+    """Whoever tries must wait, whether or not there is anybody such as they tried to be."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__("too_often")
+        self.wait = wait
+
+    @property
+    def seconds(self) -> int:
+        """How long to wait, as `Retry-After` has it."""
+        return ceil(self.wait.total_seconds())
 
 
 class NotPutDown(AccessError):

@@ -10,13 +10,14 @@ import json
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final, TypeGuard
 from uuid import UUID
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, KeySet, RSAKey
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
@@ -110,10 +111,11 @@ async def proven(
     Raises:
         NotProven: it is not signed by a system of ours, not for us, too old, too long, or a repeat.
     """
-    system = await queries_systems.system(session, _claimed(assertion))
+    named, nobody = claimed(assertion), _nobody()
+    system = None if named is None else await queries_systems.system(session, named)
+    claims = _verified(assertion, system or nobody, audiences, at)
     if system is None:
         raise NotProven
-    claims = _verified(assertion, system, audiences, at)
     expires_at = at + LONGEST_ASSERTION + LEEWAY
     first_time = await session.exec(
         insert(SystemAssertionRow)
@@ -139,14 +141,31 @@ async def issue(session: AsyncSession, system: System, *, at: datetime) -> str:
     return token
 
 
-def _claimed(assertion: str) -> UUID:
+@cache
+def _nobody() -> System:
+    """By whose keys a word of somebody unknown is looked at: as long as that of somebody known.
+
+    Nobody has the private halves, so nothing is ever signed by it.
+    """
+    keys = KeySet([ECKey.generate_key("P-256"), RSAKey.generate_key(2048)])
+    return System(
+        id=UUID(int=0),
+        name="",
+        seat=SystemSeat.SUBSCRIPTIONS,
+        alliance=UUID(int=0),
+        school=None,
+        jwks=keys.as_dict(private=False),
+    )
+
+
+def claimed(assertion: str) -> UUID | None:
     """Who it says that it is, to know by which keys to look whether that is so."""
     try:
         body = assertion.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
         return UUID(claims["sub"])
-    except (IndexError, KeyError, TypeError, ValueError, AttributeError, binascii.Error) as error:
-        raise NotProven from error
+    except (IndexError, KeyError, TypeError, ValueError, AttributeError, binascii.Error):
+        return None
 
 
 def _verified(

@@ -7,13 +7,16 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from access.trying import count
 from api import problems
 from api.language import AskedLanguage, Language
-from api.means import Reading, Tools, readable
+from api.means import Means, Reading, Tools, readable
+from domain.tries import By, Way
 from models import queries_people, queries_systems
 from models.views import Person, SignIn
 from runtime import clock
 from runtime.database import asks_for
+from runtime.http import address_of
 
 MAX_TOKEN: Final = 200
 
@@ -35,9 +38,18 @@ async def _signed_in(request: Request, means: Tools, sent: Credentials) -> SignI
             found = await queries_people.sign_in_by_token(session, sent.credentials, at=clock.now())
             if found is None:
                 await _must_be_nobody(session, sent.credentials)
-    if found is None:
-        raise problems.NO_PERSON
+        if found is None:
+            await count_nobody(request, means)
+            raise problems.NO_PERSON
     return found
+
+
+async def count_nobody(request: Request, means: Means) -> None:
+    """Count a token that is nobody's: whoever guesses is told to wait.
+
+    Whoever has a token of their own is never counted, and comes through meanwhile.
+    """
+    await count(means.sessions, Way.BEARER, {By.ADDRESS: address_of(request)})
 
 
 async def _must_be_nobody(session: AsyncSession, token: str) -> None:

@@ -11,11 +11,17 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from access.errors import TooOften
+from access.trying import Whom, count
 from activities import systems
 from activities.systems import NotProven
 from api.language import preferred, read
+from api.means import Means
 from domain.said import Said
+from domain.tries import By, Way
+from models.views import System
 from runtime import clock
+from runtime.http import address_of
 
 PATH: Final = "/oauth/token"
 MAX_FORM: Final = 16 * 1024
@@ -28,9 +34,12 @@ _KEPT_NOWHERE: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 class TokenError(Exception):
     """No token, by a code of RFC 6749 §5.2."""
 
-    def __init__(self, status: int, error: str, said: Said) -> None:
+    def __init__(
+        self, status: int, error: str, said: Said, *, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(error)
         self.status, self.error, self.said = status, error, said
+        self.headers = dict(headers or {})
 
 
 _NOT_A_FORM: Final = TokenError(
@@ -64,7 +73,17 @@ _DOWN: Final = TokenError(
     "temporarily_unavailable",
     Said(nl="Probeer het straks nog eens.", en="Try again in a moment."),
 )
-ERRORS: Final = (_NOT_A_FORM, _OTHER_GRANT, _NOT_PROVEN, _OTHER_SCOPE, _DOWN)
+_TOO_OFTEN: Final = TokenError(
+    429,
+    "slow_down",
+    Said(
+        nl="Dit is te vaak geprobeerd. De header Retry-After zegt hoeveel seconden u wacht.",
+        en="This was tried too often. The Retry-After header says for how many seconds to wait.",
+    ),
+)
+"""By the code of RFC 8628 §3.5, the one for a token endpoint that is asked too often."""
+
+ERRORS: Final = (_NOT_A_FORM, _OTHER_GRANT, _NOT_PROVEN, _OTHER_SCOPE, _DOWN, _TOO_OFTEN)
 
 
 def router(*, url: str) -> APIRouter:
@@ -79,6 +98,8 @@ def router(*, url: str) -> APIRouter:
             return JSONResponse(await _token(request, form, audiences), headers=_KEPT_NOWHERE)
         except TokenError as error:
             return _told(error, request)
+        except TooOften as late:
+            return _told(_late(late), request)
         except (SQLAlchemyError, OSError):
             return _told(_DOWN, request)
 
@@ -107,20 +128,20 @@ async def _token(
 ) -> dict[str, object]:
     if form.get("grant_type") != GRANT:
         raise _OTHER_GRANT if "grant_type" in form else _NOT_A_FORM
-    if form.get("client_assertion_type") != ASSERTION_TYPE:
-        raise _NOT_PROVEN
-    at = clock.now()
+    means: Means = request.app.state.means
+    await count(means.sessions, Way.TOKEN, {By.ADDRESS: address_of(request)})
     try:
-        async with request.app.state.means.sessions.begin() as session:
-            assertion = form.get("client_assertion", "")
-            system = await systems.proven(session, assertion, audiences=audiences, at=at)
-            if form.get("client_id", str(system.id)) != str(system.id):
-                raise _NOT_PROVEN
-            if form.get("scope", system.seat) != system.seat:
-                raise _OTHER_SCOPE
-            issued = await systems.issue(session, system, at=at)
+        system = await _proven(means, form, audiences)
     except NotProven:
+        claimed = systems.claimed(form.get("client_assertion", ""))
+        await count(means.sessions, Way.UNPROVEN, {By.ACCOUNT: str(claimed)})
         raise _NOT_PROVEN from None
+    if form.get("scope", system.seat) != system.seat:
+        raise _OTHER_SCOPE
+    whom: Whom = {By.ACCOUNT: str(system.id), By.ALLIANCE: str(system.alliance)}
+    await count(means.sessions, Way.ISSUED, whom)
+    async with means.sessions.begin() as session:
+        issued = await systems.issue(session, system, at=clock.now())
     return {
         "access_token": issued,
         "token_type": "Bearer",
@@ -129,7 +150,25 @@ async def _token(
     }
 
 
+async def _proven(means: Means, form: Mapping[str, str], audiences: frozenset[str]) -> System:
+    if form.get("client_assertion_type") != ASSERTION_TYPE:
+        raise NotProven
+    assertion = form.get("client_assertion", "")
+    async with means.sessions.begin() as session:
+        system = await systems.proven(session, assertion, audiences=audiences, at=clock.now())
+    if form.get("client_id", str(system.id)) != str(system.id):
+        raise NotProven
+    return system
+
+
+def _late(late: TooOften) -> TokenError:
+    """The same for a system that we know and for one that we do not."""
+    wait = {"Retry-After": str(late.seconds)}
+    return TokenError(_TOO_OFTEN.status, _TOO_OFTEN.error, _TOO_OFTEN.said, headers=wait)
+
+
 def _told(error: TokenError, request: Request) -> Response:
     language = preferred(request.headers.get("accept-language"))
     body = {"error": error.error, "error_description": read(error.said, language)}
-    return JSONResponse(body, error.status, _KEPT_NOWHERE | {"Content-Language": language})
+    headers = _KEPT_NOWHERE | {"Content-Language": language} | error.headers
+    return JSONResponse(body, error.status, headers)

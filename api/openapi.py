@@ -34,7 +34,7 @@ CONTACT: Final = {
     "email": "traject@example.org",
 }
 
-_EVERYWHERE: Final = (400, 401, 403, 406, 500, 503)
+_EVERYWHERE: Final = (400, 401, 403, 406, 429, 500, 503)
 _WHEN_WRITING: Final = (404, 409, 413, 415, 422)
 _MEANINGS: Final[Mapping[int, str]] = {
     400: "What was sent is not right; every fault is named.",
@@ -47,10 +47,13 @@ _MEANINGS: Final[Mapping[int, str]] = {
     413: "Larger than 64 KB.",
     415: "Something else than JSON was sent.",
     422: "The key belongs to another request.",
+    429: "Too many tokens that are nobody's came from here; `Retry-After` says how long to wait.",
     500: "A fault of ours.",
     503: "Not stored, or not readable just now. Send it again, with the same key.",
 }
 _VERSION_HEADER: Final = {"API-Version": {"$ref": "#/components/headers/ApiVersion"}}
+_RETRY_AFTER: Final = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
+_SAY_WHEN: Final = frozenset({429, 503})
 _OF_THE_FRAMEWORK: Final = ("HTTPValidationError", "ValidationError")
 
 
@@ -118,12 +121,17 @@ def _add_components(components: Document) -> None:
             "description": "The version of this API.",
             "schema": {"type": "string"},
             "example": VERSION,
-        }
+        },
+        "RetryAfter": {
+            "description": "In how many seconds it can be sent again.",
+            "schema": {"type": "integer", "minimum": 1},
+            "example": 60,
+        },
     }
     components["responses"] = {
         f"Problem{status}": {
             "description": meaning,
-            "headers": _VERSION_HEADER,
+            "headers": _VERSION_HEADER | (_RETRY_AFTER if status in _SAY_WHEN else {}),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
         for status, meaning in _MEANINGS.items()

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from access.seats import today
 from api import problems
-from api.callers import MAX_TOKEN, Credentials
+from api.callers import MAX_TOKEN, Credentials, count_nobody
 from api.language import AskedLanguage, Language
 from api.means import Tools, readable
 from domain.seats import SeatKind
@@ -53,12 +53,18 @@ def party_that_may(act: SystemAct) -> Callable[..., Awaitable[Party]]:
             raise problems.NO_PERSON
         with readable(is_sent=request.method != "GET"):
             async with means.looking() as session:
-                return await _party(session, sent.credentials, act, language)
+                found = await _party(session, sent.credentials, act, language)
+            if found is None:
+                await count_nobody(request, means)
+                raise problems.NO_PERSON
+            return found
 
     return party
 
 
-async def _party(session: AsyncSession, token: str, act: SystemAct, language: Language) -> Party:
+async def _party(
+    session: AsyncSession, token: str, act: SystemAct, language: Language
+) -> Party | None:
     at = clock.now()
     signed_in = await queries_people.sign_in_by_token(session, token, at=at)
     if signed_in is not None:
@@ -72,7 +78,7 @@ async def _party(session: AsyncSession, token: str, act: SystemAct, language: La
         )
     system = await queries_systems.system_by_token(session, token, at=at)
     if system is None:
-        raise problems.NO_PERSON
+        return None
     if not may(system.seat, act):
         raise problems.NOT_ENTITLED
     return Party(

@@ -18,7 +18,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
-from access.errors import AccessError, KeyOfAnother, NoSeat, NotPutDown, NotThere, UnknownPerson
+from access.errors import (
+    AccessError,
+    KeyOfAnother,
+    NoSeat,
+    NotPutDown,
+    NotThere,
+    TooOften,
+    UnknownPerson,
+)
 from api.language import Language, preferred, read
 from domain.errors import NotAllowed
 from domain.refusals import Refusal
@@ -141,6 +149,14 @@ NOT_ACCEPTABLE: Final = Problem(
     "not_acceptable",
     Said(nl="Wij antwoorden in application/json.", en="We answer in application/json."),
 )
+TOO_OFTEN: Final = Problem(
+    HTTPStatus.TOO_MANY_REQUESTS,
+    "too_often",
+    Said(
+        nl="Dit is te vaak geprobeerd. De header Retry-After zegt hoeveel seconden u wacht.",
+        en="This was tried too often. The Retry-After header says for how many seconds to wait.",
+    ),
+)
 INTERNAL: Final = Problem(
     HTTPStatus.INTERNAL_SERVER_ERROR,
     "internal",
@@ -156,6 +172,7 @@ _DENIED: Final[Mapping[type[AccessError], Problem]] = {
     UnknownPerson: UNKNOWN_PERSON,
     KeyOfAnother: KEY_REUSED,
     NotPutDown: UNREADABLE,
+    TooOften: TOO_OFTEN,
 }
 
 TITLES: Final[Mapping[HTTPStatus, Said]] = {
@@ -170,6 +187,7 @@ TITLES: Final[Mapping[HTTPStatus, Said]] = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Said(nl="Te groot", en="Too large"),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: Said(nl="Dat lezen wij niet", en="We do not read that"),
     HTTPStatus.UNPROCESSABLE_ENTITY: Said(nl="Sleutel al gebruikt", en="Key used before"),
+    HTTPStatus.TOO_MANY_REQUESTS: Said(nl="Te vaak", en="Too often"),
     HTTPStatus.INTERNAL_SERVER_ERROR: Said(nl="Fout van ons", en="A fault of ours"),
     HTTPStatus.SERVICE_UNAVAILABLE: Said(nl="Even niet beschikbaar", en="Not available just now"),
 }
@@ -280,7 +298,11 @@ def add_to(api: FastAPI) -> None:
 
 def of_access(error: AccessError) -> Problem:
     """Why somebody gets nothing, as an answer over HTTP."""
-    return _DENIED[type(error)]
+    denied = _DENIED[type(error)]
+    if isinstance(error, TooOften):
+        wait = {"Retry-After": str(error.seconds)}
+        return Problem(denied.status, denied.code, denied.detail, headers=wait)
+    return denied
 
 
 async def _on_denied(request: Request, error: AccessError) -> Response:

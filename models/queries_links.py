@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.seats import SeatKind
 from models import queries_people
-from models.tables import PasskeyRow, PersonalLinkRow, SchoolRow, TrajectoryRow
+from models.tables import LoginCodeRow, PasskeyRow, PersonalLinkRow, SchoolRow, TrajectoryRow
 from models.views import AskedBy, Office, Passkey, PersonalLink
 
 
@@ -31,6 +31,17 @@ async def link(session: AsyncSession, reference: str, *, at: datetime) -> Person
     return PersonalLink(
         id=row.id, person=row.person, trajectory=row.trajectory, expires_at=row.expires_at
     )
+
+
+async def has_code(session: AsyncSession, person: UUID, browser: str, *, at: datetime) -> bool:
+    """Whether a code was sent for the browser with this cookie, and can still be used."""
+    question = select(LoginCodeRow.id).where(
+        LoginCodeRow.person == person,
+        LoginCodeRow.browser == hash_of(browser),
+        col(LoginCodeRow.used_at).is_(None),
+        col(LoginCodeRow.expires_at) > at,
+    )
+    return (await session.exec(question)).first() is not None
 
 
 async def asked_by(session: AsyncSession, trajectory: UUID, *, on: date) -> AskedBy | None:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -134,9 +135,16 @@ async def of_alliance_by_mail(
 ) -> UUID | None:
     """The one person with this address who has a place in an alliance, if there is just one."""
     known = [each.id for each in await people_by_mail(session, mail)]
-    question = select(PersonRow.id).where(col(PersonRow.id).in_(known), _in(alliance, on))
+    is_of_it = _has_place(col(PersonRow.id), alliance, on)
+    question = select(PersonRow.id).where(col(PersonRow.id).in_(known), is_of_it)
     found = list(await session.exec(question.limit(2)))
     return found[0] if len(found) == 1 else None
+
+
+async def alliances_of(session: AsyncSession, person: UUID, *, on: date) -> list[UUID]:
+    """The alliances where somebody holds an office on a day, or sits at a table."""
+    question = select(AllianceRow.id).where(_has_place(person, col(AllianceRow.id), on))
+    return list(await session.exec(question.order_by(col(AllianceRow.id))))
 
 
 async def has_place(session: AsyncSession, person: UUID, *, on: date) -> bool:
@@ -147,22 +155,23 @@ async def has_place(session: AsyncSession, person: UUID, *, on: date) -> bool:
 
 async def has_place_in(session: AsyncSession, person: UUID, alliance: UUID, *, on: date) -> bool:
     """Whether somebody holds an office of an alliance on a day, or sits at a table of it."""
-    question = select(PersonRow.id).where(PersonRow.id == person, _in(alliance, on))
-    return (await session.exec(question)).first() is not None
+    return bool((await session.exec(select(_has_place(person, alliance, on)))).one())
 
 
-def _in(alliance: UUID, on: date) -> ColumnElement[bool]:
-    """Whether a person has a place in an alliance on a day."""
+def _has_place(
+    person: UUID | Mapped[UUID], alliance: UUID | Mapped[UUID], on: date
+) -> ColumnElement[bool]:
+    """Whether somebody has a place in an alliance on a day."""
     holds_office = exists().where(
         and_(
-            col(OfficeRow.person) == PersonRow.id,
+            col(OfficeRow.person) == person,
             col(OfficeRow.alliance) == alliance,
             holds_on(on),
         )
     )
     sits = exists().where(
         and_(
-            col(SeatingRow.person) == PersonRow.id,
+            col(SeatingRow.person) == person,
             col(SeatingRow.trajectory) == TrajectoryRow.id,
             col(TrajectoryRow.alliance) == alliance,
         )

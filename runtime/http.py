@@ -7,12 +7,17 @@ from contextlib import contextmanager
 from typing import Final
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from runtime.settings import Settings
 from runtime.trouble import Trouble
 
 FAREWELL: Final = 5  # seconds for requests in flight
+
+
+def address_of(request: Request) -> str:
+    """From where somebody asks. A proxy is believed only where it is trusted (`_config`)."""
+    return request.client.host if request.client else ""
 
 
 class HttpServer(uvicorn.Server):

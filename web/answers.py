@@ -20,8 +20,8 @@ from starlette.exceptions import HTTPException
 
 from access.answering import questions_for, statement_for
 from access.asking import Asker, ask
-from access.coming_in import Sent, send_code, use_code
-from access.errors import AccessError, NotThere
+from access.coming_in import Sent, may_show_passkey, send_code, use_code
+from access.errors import AccessError, NotThere, TooOften
 from access.seats import seen, today
 from activities import links, passkeys
 from activities.codes import Wrong
@@ -57,6 +57,7 @@ from web.doors import (
 from web.pages import HEADERS, language_of, page
 from web.signed_in import Known, KnownForm, Visitor
 from web.stepping_up import DEMANDED
+from web.waiting import how_long, told
 from workflows.outcomes import Done, NotStored, Outcome, Received, Refused
 from workflows.requests import REQUESTS
 from workflows.requests import Request as Move
@@ -134,14 +135,22 @@ async def code(asked: Asked, form: KnownForm) -> Response:
     way = next((each for each in CodeWay if each.value == form.get("way")), CodeWay.MAIL)
     who = at_the_door(asking.request, asking.signed_in.person.id, asking.visit)
     door, language = doors_of(asking.request).door, language_of(asking.request)
-    sent = await send_code(door, who, way, language)
+    try:
+        sent = await send_code(door, who, way, language)
+    except TooOften as late:
+        return await _too_often(asking, typed_in(form), late)
     return await check_page(
         asking,
         typed_in(form),
         needs_code=True,
         sent=way if sent is Sent.SENT else None,
-        trouble=None if sent is Sent.SENT else family.NOT_SENT[sent],
+        trouble=None if sent is Sent.SENT else family.NOT_SENT,
     )
+
+
+async def _too_often(asking: Asking, typed: Typed, late: TooOften) -> Response:
+    """Say how long to wait; what was typed is kept meanwhile."""
+    return told(await check_page(asking, typed, trouble=how_long(late), needs_code=True), late)
 
 
 @routes.post(f"{_AT}/statement")
@@ -149,6 +158,8 @@ async def statement(asked: Asked, form: KnownForm) -> Response:
     """What a passkey is to sign: the exact statement that sending this would make."""
     asking, session = asked
     move, asker = _move(asking, session, form)
+    at_door = at_the_door(asking.request, asking.signed_in.person.id, asking.visit)
+    await may_show_passkey(doors_of(asking.request).door, at_door)
     said = await statement_for(asker, move, asking.view)
     who = asked_of(asking.request, asking.signed_in.person.id, asking.visit)
     async with asking.request.app.state.means.sessions.begin() as door:
@@ -182,7 +193,10 @@ async def send(asked: Asked, form: KnownForm) -> Response:
 async def _with_code(asking: Asking, asker: Asker, move: Move, typed: Typed, code: str) -> Response:
     """Step up by the code, and send in the same go."""
     who = at_the_door(asking.request, asking.signed_in.person.id, asking.visit)
-    way = await use_code(doors_of(asking.request).door, who, code)
+    try:
+        way = await use_code(doors_of(asking.request).door, who, code)
+    except TooOften as late:
+        return await _too_often(asking, typed, late)
     wrong = family.WRONG[way] if isinstance(way, Wrong) else None
     if isinstance(way, CodeWay):
         shown = by_code(asking.request, way, asking.signed_in)

@@ -13,17 +13,20 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from starlette.exceptions import HTTPException
 
+from access.trying import Whom, count
 from activities import hand_shakes, sign_ins
 from activities.oidc import NotSure, Oidc, Recognised, SignInFailed, Unproven, Unreachable
 from activities.sign_ins import HAND_SHAKE_LASTS
 from domain.assurance import Method
 from domain.said import Said
+from domain.tries import By, Way
 from models import queries_sign_ins
 from models.views import HandShake, Provider, SignedIn
 from runtime import clock
+from runtime.http import address_of
 from runtime.settings import Settings
 from web import welcome
-from web.entering import entered, may_try
+from web.entering import entered
 from web.pages import language_of, page
 from web.paths import AFTER_SIGN_IN, page_of_ours
 from web.signed_in import (
@@ -70,13 +73,14 @@ class AtProviders:
     async def _start(
         self, request: Request, wanted: UUID, next_: str, sign_in: UUID | None
     ) -> Response:
-        if not await may_try(request, "sign-in"):
-            return _not_in(request, welcome.TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
-        at = clock.now()
-        async with request.app.state.means.sessions.begin() as session:
+        at, sessions = clock.now(), request.app.state.means.sessions
+        async with sessions() as session:
             provider = await queries_sign_ins.provider(session, wanted)
-            if provider is None:
-                raise HTTPException(HTTPStatus.NOT_FOUND)
+        if provider is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        whom: Whom = {By.ADDRESS: address_of(request), By.ALLIANCE: str(provider.alliance)}
+        await count(sessions, Way.PROVIDER, whom)
+        async with sessions.begin() as session:
             browser, shake = await hand_shakes.begin(
                 session, provider.id, next_=next_, at=at, sign_in=sign_in
             )
@@ -116,8 +120,7 @@ class AtProviders:
         said: tuple[str, str, str, str | None],
     ) -> Response:
         state, code, error, issuer = said
-        if not await may_try(request, "sign-in-back"):
-            return _not_in(request, welcome.TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
+        await count(request.app.state.means.sessions, Way.BACK, {By.ADDRESS: address_of(request)})
         at = clock.now()
         async with request.app.state.means.sessions.begin() as session:
             shake = await hand_shakes.take(session, cookie_of(request, COOKIE), at=at)
@@ -138,6 +141,8 @@ class AtProviders:
             )
         except SignInFailed as failed:
             return _failed(request, failed)
+        account = f"{provider.issuer} {recognised.subject}"
+        await count(request.app.state.means.sessions, Way.ACCOUNT, {By.ACCOUNT: account})
         return await _let_in(request, provider, shake, recognised, somebody)
 
     def _back_to(self, provider: Provider) -> str:

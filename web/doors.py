@@ -17,6 +17,7 @@ from models import queries_links
 from models.views import OURSELVES, AskedBy, SignedIn
 from runtime import clock
 from runtime.database import Sessions
+from runtime.http import address_of
 from runtime.settings import Settings
 from web.pages import HEADERS, language_of
 from web.signed_in import SIGN_IN_COOKIE, Visit, cookie_of, give_cookie
@@ -65,8 +66,7 @@ def doors_of(request: Request) -> Doors:
 
 
 def at_the_door(request: Request, person: UUID, visit: Visit) -> AtTheDoor:
-    address = "" if request.client is None else request.client.host
-    return AtTheDoor(person=person, browser=visit.cookie, address=address)
+    return AtTheDoor(person=person, browser=visit.cookie, address=address_of(request))
 
 
 def asked_of(request: Request, person: UUID, visit: Visit) -> Asked:

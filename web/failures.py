@@ -12,8 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from access.errors import NotPutDown
-from web import family, paths, words
+from access.errors import NotPutDown, TooOften
+from web import family, paths, waiting, words
 from web.pages import HEADERS, message
 
 log = structlog.get_logger()
@@ -43,6 +43,7 @@ def add_to(app: FastAPI) -> None:
     app.exception_handler(SignInFirst)(_on_unknown)
     app.exception_handler(NotPrivate)(_on_open_line)
     app.exception_handler(LinkOver)(_on_link_over)
+    app.exception_handler(TooOften)(_on_too_often)
     app.exception_handler(SQLAlchemyError)(_on_unreadable)
     app.exception_handler(OSError)(_on_unreadable)
     app.exception_handler(NotPutDown)(_on_unreadable)
@@ -64,6 +65,11 @@ async def _on_misspelled(request: Request, _error: Exception) -> Response:
 
 async def _on_link_over(request: Request, _error: Exception) -> Response:
     return message(request, HTTPStatus.NOT_FOUND, family.OVER, family.OVER_HOW)
+
+
+async def _on_too_often(request: Request, late: TooOften) -> Response:
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    return waiting.told(message(request, status, waiting.TITLE, waiting.how_long(late)), late)
 
 
 async def _on_foreign(request: Request, _error: Exception) -> Response:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from access.coming_in import Sent
 from activities.codes import Wrong
 from domain.assurance import CodeWay
 from domain.said import Said
@@ -70,16 +69,10 @@ WRONG: Final[Mapping[Wrong, Said]] = {
         en="Tried too often. Ask for a new code, or call.",
     ),
 }
-NOT_SENT: Final[Mapping[Sent, Said]] = {
-    Sent.TOO_OFTEN: Said(
-        nl="Er zijn al veel codes gevraagd. Wacht even, of gebruik de code op papier.",
-        en="Many codes were asked for already. Wait a while, or use the code on paper.",
-    ),
-    Sent.NOT_SENT: Said(
-        nl="De code kon niet weg. Probeer het straks nog eens, of bel.",
-        en="The code could not be sent. Try again in a while, or call.",
-    ),
-}
+NOT_SENT: Final = Said(
+    nl="De code kon niet weg. Probeer het straks nog eens, of bel.",
+    en="The code could not be sent. Try again in a while, or call.",
+)
 OVER: Final = Said(nl="Deze link werkt niet meer", en="This link no longer works")
 OVER_HOW: Final = Said(
     nl="Een link werkt 7 dagen, tot u antwoord geeft. Vraag school om een nieuwe.",

@@ -10,16 +10,20 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from access.coming_in import Sent, person_at, send_code, use_code
+from access.coming_in import Sent, may_show_passkey, person_at, send_code, use_code
+from access.errors import TooOften
+from access.trying import count
 from activities import passkeys
 from activities.codes import Wrong
 from activities.passkeys import PasskeyRefused
 from domain.assurance import CodeWay
 from domain.said import Said
+from domain.tries import By, Way
 from models import queries_links
 from models.states import ChallengeFor
 from models.views import PersonalLink
 from runtime import clock
+from runtime.http import address_of
 from web import family
 from web.doors import (
     BY_A_PASSKEY,
@@ -35,6 +39,7 @@ from web.doors import (
 from web.failures import LinkOver
 from web.pages import HEADERS, language_of, page
 from web.signed_in import Visit, Visitor, VisitorForm
+from web.waiting import how_long, told
 
 routes: Final = APIRouter(prefix="/link/{reference}", include_in_schema=False)
 
@@ -50,11 +55,15 @@ async def send(request: Request, reference: str, visit: Visitor, form: VisitorFo
     link = await _link(request, reference)
     way = next((each for each in CodeWay if each.value == form.get("way")), CodeWay.MAIL)
     who = at_the_door(request, link.person, visit)
-    sent = await send_code(doors_of(request).door, who, way, language_of(request))
+    try:
+        sent = await send_code(doors_of(request).door, who, way, language_of(request))
+    except TooOften as late:
+        return told(await _link_page(request, link, visit, how_long(late)), late)
     if sent is Sent.SENT:
         where = in_language(request, f"/link/{reference}/code?sent={way.value}")
         return RedirectResponse(where, 303, HEADERS)
-    return await _link_page(request, link, visit, sent)
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    return await _link_page(request, link, visit, family.NOT_SENT, status)
 
 
 @routes.get("/code")
@@ -69,9 +78,12 @@ async def by_a_code(
     """Let somebody in who has the code of this browser, or the one on paper."""
     link = await _link(request, reference)
     who = at_the_door(request, link.person, visit)
-    way = await use_code(doors_of(request).door, who, form.get("code", "")[:40])
+    try:
+        way = await use_code(doors_of(request).door, who, form.get("code", "")[:40])
+    except TooOften as late:
+        return told(await _code_page(request, link, visit, how_long(late)), late)
     if isinstance(way, Wrong):
-        return await _code_page(request, link, visit, way)
+        return await _code_page(request, link, visit, family.WRONG[way])
     return await come_in(request, link.person, by_code(request, way), to=_task(request, link))
 
 
@@ -80,6 +92,7 @@ async def passkey_options(
     request: Request, reference: str, visit: Visitor, _form: VisitorForm
 ) -> Response:
     link = await _link(request, reference)
+    await may_show_passkey(doors_of(request).door, at_the_door(request, link.person, visit))
     asked = asked_of(request, link.person, visit)
     async with request.app.state.means.sessions.begin() as session:
         return options(await passkeys.to_show(session, asked, ChallengeFor.SIGN_IN))
@@ -104,6 +117,8 @@ async def _link(request: Request, reference: str) -> PersonalLink:
     async with request.app.state.means.sessions() as session:
         found = await queries_links.link(session, reference, at=clock.now())
     if found is None:
+        address = {By.ADDRESS: address_of(request)}
+        await count(request.app.state.means.sessions, Way.LINK, address)
         raise LinkOver
     return found
 
@@ -114,7 +129,11 @@ def _task(request: Request, link: PersonalLink) -> str:
 
 
 async def _link_page(
-    request: Request, link: PersonalLink, visit: Visit, trouble: Sent | Said | None = None
+    request: Request,
+    link: PersonalLink,
+    visit: Visit,
+    trouble: Said | None = None,
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST,
 ) -> Response:
     doors = doors_of(request)
     person = await person_at(doors.door, link.person)
@@ -123,15 +142,16 @@ async def _link_page(
         "base": _base(request),
         "ways": () if person is None else doors.door.ways(person),
         "token": visit.form_token,
-        "trouble": family.NOT_SENT[trouble] if isinstance(trouble, Sent) else trouble,
+        "trouble": trouble,
         "has_passkeys": doors.site.can_have_passkeys,
         "family": family,
     }
-    return _answer(request, "link.html", shown, visit, _status(trouble))
+    status = HTTPStatus.OK if trouble is None else status
+    return _answer(request, "link.html", shown, visit, status)
 
 
 async def _code_page(
-    request: Request, link: PersonalLink, visit: Visit, wrong: Wrong | None = None
+    request: Request, link: PersonalLink, visit: Visit, wrong: Said | None = None
 ) -> Response:
     sent = request.query_params.get("sent")
     shown = {
@@ -156,15 +176,3 @@ def _answer(
 
 def _base(request: Request) -> str:
     return f"/link/{request.path_params['reference']}"
-
-
-def _status(trouble: Sent | Said | None) -> HTTPStatus:
-    match trouble:
-        case None:
-            return HTTPStatus.OK
-        case Sent.TOO_OFTEN:
-            return HTTPStatus.TOO_MANY_REQUESTS
-        case Sent():
-            return HTTPStatus.SERVICE_UNAVAILABLE
-        case _:
-            return HTTPStatus.BAD_REQUEST

@@ -6,7 +6,8 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from access.coming_in import Sent, send_code, use_code
+from access.coming_in import Sent, may_show_passkey, send_code, use_code
+from access.errors import TooOften
 from activities import passkeys
 from activities.codes import Wrong
 from activities.passkeys import PasskeyRefused
@@ -30,6 +31,7 @@ from web.doors import (
 from web.pages import HEADERS, language_of, page
 from web.paths import page_of_ours
 from web.signed_in import Known, KnownForm, Visit, Visitor
+from web.waiting import how_long, told
 
 DEMANDED: Final = Level.B
 """What these pages lead to. A statement is signed where it stands."""
@@ -48,8 +50,11 @@ async def send(request: Request, signed_in: Known, visit: Visitor, form: KnownFo
     wanted = form.get("next", "")
     way = next((each for each in CodeWay if each.value == form.get("way")), CodeWay.MAIL)
     who = at_the_door(request, signed_in.person.id, visit)
-    sent = await send_code(doors_of(request).door, who, way, language_of(request))
-    trouble = None if sent is Sent.SENT else family.NOT_SENT[sent]
+    try:
+        sent = await send_code(doors_of(request).door, who, way, language_of(request))
+    except TooOften as late:
+        return told(await _page(request, signed_in, visit, wanted, how_long(late)), late)
+    trouble = None if sent is Sent.SENT else family.NOT_SENT
     return await _page(
         request, signed_in, visit, wanted, trouble, sent=way if trouble is None else None
     )
@@ -61,7 +66,10 @@ async def by_a_code(
 ) -> Response:
     wanted = form.get("next", "")
     who = at_the_door(request, signed_in.person.id, visit)
-    way = await use_code(doors_of(request).door, who, form.get("code", "")[:40])
+    try:
+        way = await use_code(doors_of(request).door, who, form.get("code", "")[:40])
+    except TooOften as late:
+        return told(await _page(request, signed_in, visit, wanted, how_long(late)), late)
     if isinstance(way, Wrong):
         return await _page(request, signed_in, visit, wanted, family.WRONG[way])
     shown = by_code(request, way, signed_in)
@@ -74,6 +82,8 @@ async def by_a_code(
 async def passkey_options(
     request: Request, signed_in: Known, visit: Visitor, _form: KnownForm
 ) -> Response:
+    who = at_the_door(request, signed_in.person.id, visit)
+    await may_show_passkey(doors_of(request).door, who)
     asked = asked_of(request, signed_in.person.id, visit)
     async with request.app.state.means.sessions.begin() as session:
         return options(await passkeys.to_show(session, asked, ChallengeFor.STEP_UP))

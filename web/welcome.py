@@ -126,7 +126,3 @@ STOPPED: Final = Said(
     nl="Er is gestopt met inloggen bij uw organisatie. Begin opnieuw als u dat wilt.",
     en="The sign-in at your organisation was stopped. Begin again if you wish.",
 )
-TOO_OFTEN: Final = Said(
-    nl="Dit is te vaak geprobeerd. Wacht een kwartier en probeer het dan nog eens.",
-    en="This was tried too often. Wait a quarter of an hour and try again.",
-)

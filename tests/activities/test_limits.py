@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from activities.limits import hit
+from domain.tries import Limit
 from models.tables import RateLimitRow
 from runtime import clock
 from runtime.database import Sessions, engine_of, sessions_of
@@ -15,9 +16,16 @@ NOW = clock.now()
 HOUR = timedelta(hours=1)
 
 
-async def _hit(sessions: Sessions, bucket: str, *, after: timedelta = timedelta(0)) -> bool:
+async def _wait(
+    sessions: Sessions, bucket: str, *, after: timedelta = timedelta(0)
+) -> timedelta | None:
     async with sessions.begin() as session:
-        return await hit(session, bucket, most=3, within=HOUR, at=NOW + after)
+        return await hit(session, bucket, Limit(3, HOUR), at=NOW + after)
+
+
+async def _hit(sessions: Sessions, bucket: str, *, after: timedelta = timedelta(0)) -> bool:
+    """Whether it may be done."""
+    return await _wait(sessions, bucket, after=after) is None
 
 
 async def test_the_first_few_pass_and_then_none(sessions: Sessions) -> None:
@@ -33,6 +41,13 @@ async def test_it_begins_anew_after_its_time(sessions: Sessions) -> None:
     assert not await _hit(sessions, "code/two", after=HOUR - timedelta(seconds=1))
     assert await _hit(sessions, "code/two", after=HOUR)
     assert await _hit(sessions, "code/two", after=HOUR)
+
+
+async def test_it_says_how_long_to_wait(sessions: Sessions) -> None:
+    for _ in range(3):
+        await _hit(sessions, "code/seven")
+
+    assert await _wait(sessions, "code/seven", after=timedelta(minutes=20)) == timedelta(minutes=40)
 
 
 async def test_one_bucket_does_not_fill_another(sessions: Sessions) -> None:

@@ -204,7 +204,7 @@ async def test_a_browser_is_sent_three_codes_and_no_more(page: Page, family: Fam
         await page.goto(link)
         await page.get_by_role("button", name="Stuur mij een code per mail").click()
 
-    await says(page, "Er zijn al veel codes gevraagd.")
+    await says(page, "Dit is te vaak geprobeerd. Wacht 10 minuten.")
     assert await looked_at(page, "too-often") == []
 
 

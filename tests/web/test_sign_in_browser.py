@@ -10,8 +10,10 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import update
 from sqlmodel import col, select
 
+from activities.limits import hit
 from domain.assurance import Demand, Level
 from domain.seats import SeatKind
+from domain.tries import LIMITS, By, Way
 from models.states import ClientAuth
 from models.tables import HandShakeRow, IdentityRow, OfficeRow, SignInRow
 from models.views import Provider
@@ -219,6 +221,23 @@ async def test_whoever_stops_at_the_provider_is_told_so(
     await page.get_by_role("button", name="Stop").click()
 
     await expect(page.get_by_role("alert")).to_contain_text("was stopped")
+
+
+async def test_an_account_that_comes_too_often_waits_wherever_it_comes_from(
+    world: World, browser: BrowserContext, sessions: Sessions
+) -> None:
+    limit = LIMITS[Way.ACCOUNT][By.ACCOUNT]
+    async with sessions.begin() as session:
+        for _ in range(limit.most):
+            name = f"{world.strict.issuer} nobody-again"
+            assert await hit(session, f"{Way.ACCOUNT}/{By.ACCOUNT}/{name}", limit) is None
+    page = await browser.new_page()
+    answers: list[int] = []
+    page.on("response", lambda answer: answers.append(answer.status))
+    await _at_strict(page, world, "nobody-again")
+
+    await expect(page.get_by_text("This was tried too often. Wait 15 minutes")).to_be_visible()
+    assert 429 in answers
 
 
 async def test_showing_it_once_more_asks_the_provider_anew_and_changes_the_cookie(
