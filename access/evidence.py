@@ -206,8 +206,8 @@ Check it, offline and without us:        python verify.py BUNDLE.zip --en
 
 Nodig / needed: Python 3.11, en/and: pip install cryptography
 
-Weet u de sleutel van een ontvangstbewijs of van school? Geef hem mee: --key ID
-Do you know the key from a receipt or from the school? Pass it along: --key ID
+Weet u een sleutel van een ontvangstbewijs of van school? Geef hem mee: --key ID (elk apart)
+Do you know a key from a receipt or from the school? Pass it along: --key ID (each key apart)
 
 evidence.pdf      wie gaf welk antwoord, leesbaar / who gave which answer, to read
 ledger.jsonl      alles wat gebeurde, met hashes / all that happened, with hashes

@@ -1,12 +1,12 @@
-"""Check a bundle of evidence: python verify.py BUNDLE.zip [--key ID] [--en].
+"""Check a bundle of evidence: python verify.py BUNDLE.zip [--key ID]... [--en].
 
 This file stands alone. It needs Python 3.11 or later and, for the signatures, the package
 `cryptography`; it asks nobody anything, and no server of anybody comes into it. It prints who
 agreed to what and when, or the first row that does not fit. It leaves with 0 when all was checked
 and all fits, with 1 when something does not fit, and with 2 when not all could be checked.
 
---key ID is the id of the key that you know from elsewhere: a receipt, an earlier bundle, the
-school. Without it the bundle is held against itself alone.
+--key ID is the id of a key that you know from elsewhere: a receipt, an earlier bundle, the
+school. Say it again for each key that you know. Without it the bundle is held against itself alone.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,7 +125,7 @@ class Verdict:
         return WHOLE if self.are_signatures_checked and self.covered else UNSURE
 
 
-def check(file: Path | str, trusted: str = "") -> Verdict:
+def check(file: Path | str, trusted: Collection[str] = ()) -> Verdict:
     """Check a bundle, from the plainest fault to the most hidden."""
     verdict = Verdict()
     try:
@@ -233,7 +233,7 @@ def _is_id(name: str) -> bool:
     return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", name) is not None
 
 
-def _check_checkpoints(bundle: Bundle, trusted: str) -> int:
+def _check_checkpoints(bundle: Bundle, trusted: Collection[str]) -> int:
     for name, public in bundle.keys.items():
         if key_id(public) != name:
             raise DoesNotFit(
@@ -247,7 +247,7 @@ def _check_checkpoints(bundle: Bundle, trusted: str) -> int:
 
 
 def _check_checkpoint(
-    bundle: Bundle, point: dict[str, Any], heads: Mapping[int, str], trusted: str
+    bundle: Bundle, point: dict[str, Any], heads: Mapping[int, str], trusted: Collection[str]
 ) -> int:
     body = str(point["body"]).encode()
     told = json.loads(body)
@@ -255,7 +255,7 @@ def _check_checkpoint(
     public = bundle.keys.get(told["key"], b"")
     if point["key"] != told["key"] or key_id(public) != told["key"]:
         raise DoesNotFit(where, "onbekende sleutel", "unknown key")
-    if trusted and told["key"] != trusted:
+    if trusted and told["key"] not in trusted:
         raise DoesNotFit(where, "getekend met een andere sleutel", "signed with another key")
     if HAS_SIGNATURES and not _is_signed(public, base64.b64decode(point["signature"]), body):
         raise DoesNotFit(where, "de handtekening klopt niet", "the signature is wrong")
@@ -381,7 +381,9 @@ def tell(verdict: Verdict, *, english: bool, say: Callable[[str], object]) -> No
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Check a bundle of evidence, offline.")
     parser.add_argument("bundle", help="the zip file")
-    parser.add_argument("--key", default="", help="the id of the key that you know from elsewhere")
+    parser.add_argument(
+        "--key", action="append", default=[], help="the id of a key that you know from elsewhere"
+    )
     parser.add_argument("--en", action="store_true", help="answer in English")
     asked = parser.parse_args(arguments)
     verdict = check(asked.bundle, asked.key)

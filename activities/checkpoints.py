@@ -31,7 +31,7 @@ from models.tables import (
 )
 from runtime import clock
 from runtime.database import Sessions, sessions_of
-from runtime.signing import Signer, fits, id_of
+from runtime.signing import Signer, SigningKeys, fits, id_of
 
 EVERY: Final = timedelta(hours=1)
 PAUSE: Final = timedelta(milliseconds=500)
@@ -51,7 +51,7 @@ log = structlog.get_logger()
 
 
 async def keep(
-    engine: AsyncEngine, signer: Signer, stop: asyncio.Event, *, pause: timedelta = PAUSE
+    engine: AsyncEngine, keys: SigningKeys, stop: asyncio.Event, *, pause: timedelta = PAUSE
 ) -> None:
     """Sign what is due until told to stop. A database that is down is tried again."""
     sessions, looked_at_all = sessions_of(engine), datetime.min.replace(tzinfo=UTC)
@@ -59,7 +59,7 @@ async def keep(
         at = clock.now()
         try:
             looks_at_all = at - looked_at_all >= EVERY
-            await sign_due(sessions, signer, at=at, looks_at_all=looks_at_all)
+            await sign_due(sessions, keys.now, at=at, looks_at_all=looks_at_all)
             looked_at_all = at if looks_at_all else looked_at_all
         except (SQLAlchemyError, OSError) as error:
             log.warning("checkpoint.failed", error=type(error).__name__)
@@ -95,13 +95,13 @@ async def sign(
         new = [head for head in heads if head not in known]
     else:
         new = heads = await queries_checkpoints.heads_of(session, urgent)
-    if not heads or (is_full and not new and last is not None and last.is_full):
+    if not heads or (is_full and not new and _is_over_all(last, signer)):
         return None  # nothing happened since all of it was signed
     session.add_all(_rows(new, number))
     await session.flush()
     if is_full:
         heads = await queries_checkpoints.heads_at(session, number)  # also of a chain that is gone
-    await _know_key(session, signer, at)
+    await publish(session, signer, at=at)
     body = body_of(
         heads,
         number=number,
@@ -122,6 +122,11 @@ async def sign(
     session.add(row)
     await session.flush()
     return row
+
+
+def _is_over_all(last: CheckpointRow | None, signer: Signer) -> bool:
+    """Whether all was signed with this very key: a new one signs for what was there before it."""
+    return last is not None and last.is_full and last.key == signer.current
 
 
 async def note_sign_off(session: AsyncSession, rows: Sequence[dict[str, object]]) -> None:
@@ -149,7 +154,8 @@ def _rows(heads: Sequence[Head], number: int) -> list[CheckpointHeadRow]:
     ]
 
 
-async def _know_key(session: AsyncSession, signer: Signer, at: datetime) -> None:
+async def publish(session: AsyncSession, signer: Signer, *, at: datetime) -> None:
+    """Write down the public keys, for every bundle that is made from here on."""
     known = insert(SigningKeyRow).on_conflict_do_nothing()
     rows = [{"id": key, "public": public, "since": at} for key, public in signer.public.items()]
     await (await session.connection()).execute(known, rows)

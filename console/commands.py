@@ -44,6 +44,8 @@ code = typer.Typer(no_args_is_help=True, help="Codes that school hands over on p
 app.add_typer(link, name="link")
 app.add_typer(code, name="code")
 app.add_typer(keys, name="keys")
+signing_keys = typer.Typer(no_args_is_help=True, help="The keys that sign checkpoints.")
+app.add_typer(signing_keys, name="signing-keys")
 
 
 class Language(StrEnum):
@@ -272,15 +274,16 @@ def verify(
     ] = "",
     *,
     key: Annotated[
-        str, typer.Option(metavar="ID", help="The key that may have signed, known from elsewhere.")
-    ] = "",
+        list[str] | None,
+        typer.Option(metavar="ID", help="A key that may have signed; as often as there are."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check every chain of the ledger, and name the first entry of each that does not fit."""
     from console import operating
     from console.voice import Voice
 
-    asyncio.run(operating.verify(Voice(as_json=as_json), file, key))
+    asyncio.run(operating.verify(Voice(as_json=as_json), file, key or ()))
 
 
 @provider.command("add")
@@ -349,6 +352,24 @@ def rotate_keys(
     from console.voice import Voice
 
     asyncio.run(of_keys.rotate(Voice(as_json=as_json), prepare=prepare))
+
+
+@signing_keys.command("show")
+def show_signing_keys(*, as_json: AsJson = False) -> None:
+    """Show every key that signed: its id, its public half, and how much it signed."""
+    from console import signing_keys as of_keys
+    from console.voice import Voice
+
+    asyncio.run(of_keys.show(Voice(as_json=as_json)))
+
+
+@signing_keys.command("rotate")
+def rotate_signing_key(*, as_json: AsJson = False) -> None:
+    """Sign with a new key from now on. What older ones signed can still be checked."""
+    from console import signing_keys as of_keys
+    from console.voice import Voice
+
+    asyncio.run(of_keys.rotate(Voice(as_json=as_json)))
 
 
 @keys.command("drop")

@@ -1,5 +1,6 @@
 """Commands of whoever runs traject: tokens of the demo, builds, rebuilding, the audit."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from zipfile import is_zipfile
 
@@ -67,30 +68,30 @@ async def restore(voice: Voice) -> None:
             raise typer.Exit(REFUSED)
 
 
-async def verify(voice: Voice, file: str, key: str) -> None:
+async def verify(voice: Voice, file: str, keys: Sequence[str]) -> None:
     if file and is_zipfile(file):
-        _check_bundle(voice, Path(file), key)
+        _check_bundle(voice, Path(file), keys)
         return
     if file:
         _judge(voice, _verdict_on(Path(file)))
         return
     async with opened(voice) as desk, desk.sessions() as session:
-        trusted = _trusted(desk.settings, key)
+        trusted = _trusted(desk.settings, keys)
         unfit = await checkpoints.first_unfit(session, trusted=trusted)
         _judge(voice, await audit.verify(session), unfit)
 
 
-def _trusted(settings: Settings, key: str) -> frozenset[str] | None:
+def _trusted(settings: Settings, keys: Sequence[str]) -> frozenset[str] | None:
     """The keys that may have signed: as said, else those of our own file where it is here."""
-    if key:
-        return frozenset({key})
+    if keys:
+        return frozenset(keys)
     here = settings.signing_key_file.exists()
     return frozenset(signing.load(settings.signing_key_file).public) if here else None
 
 
-def _check_bundle(voice: Voice, file: Path, key: str) -> None:
+def _check_bundle(voice: Voice, file: Path, keys: Sequence[str]) -> None:
     """Of a bundle of evidence: the same program that lies in it, so the same answer."""
-    verdict = evidence.check(file, key)
+    verdict = evidence.check(file, keys)
     evidence.tell(verdict, english=voice.language == "en", say=voice.line)
     if verdict.code != evidence.WHOLE:
         raise typer.Exit(verdict.code)

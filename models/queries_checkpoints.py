@@ -1,6 +1,8 @@
 """Questions about checkpoints: what was signed, over which heads, by which key."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, func
@@ -89,6 +91,27 @@ async def numbered(session: AsyncSession, numbers: Sequence[int]) -> Sequence[Ch
 async def keys(session: AsyncSession) -> dict[str, bytes]:
     """Every public key that ever signed, by its id."""
     return {row.id: row.public for row in await session.exec(select(SigningKeyRow))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownKey:
+    """A public key, and how much it signed."""
+
+    id: str
+    public: bytes
+    since: datetime
+    signed: int
+
+
+async def known_keys(session: AsyncSession) -> list[KnownKey]:
+    """Every public key that is published, the oldest first."""
+    row = SigningKeyRow
+    signed = select(func.count()).where(CheckpointRow.key == row.id).scalar_subquery()
+    question = select(row.id, row.public, row.since, signed).order_by(col(row.since), col(row.id))
+    return [
+        KnownKey(id=id_, public=public, since=since, signed=count)
+        for id_, public, since, count in await session.exec(question)
+    ]
 
 
 async def stamps(session: AsyncSession, numbers: Sequence[int]) -> dict[int, bytes]:

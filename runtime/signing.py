@@ -5,17 +5,23 @@ known, because what it signed must stay checkable.
 """
 
 import base64
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NoReturn
 
+import structlog
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from runtime.trouble import Trouble
+
+log = structlog.get_logger()
 
 _OTHERS: Final = 0o077
 _ID: Final = 16
@@ -57,10 +63,45 @@ class Signer:
         return self.keys[-1].sign(what)
 
 
+class SigningKeys:
+    """The keys in a file for as long as a process runs: read again when the file was changed.
+
+    A file that is gone or damaged meanwhile changes nothing: who ran goes on with what it had.
+    """
+
+    def __init__(self, file: Path) -> None:
+        load(file)
+        self._file, self._stamp = file, _stamp(file)
+        self._signer = _read(file)
+
+    @property
+    def now(self) -> Signer:
+        stamp = _stamp(self._file)
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._signer = _read(self._file)
+            except (Trouble, OSError) as error:
+                log.warning("signing_keys.unreadable", error=type(error).__name__)
+        return self._signer
+
+
 def load(file: Path) -> Signer:
     """Read the keys, or make the first where there is no file yet."""
     if not file.exists():
         _make(file, [])
+    return _read(file)
+
+
+def rotate(file: Path) -> Signer:
+    """Sign with a new key from now on. The others stay: what they signed must stay checkable."""
+    load(file)
+    with _alone(file):
+        _make(file, list(_read(file).keys))
+        return _read(file)
+
+
+def _read(file: Path) -> Signer:
     if file.stat().st_mode & _OTHERS:
         raise Trouble(f"{file} can be read by others.", f"Run: chmod 600 {file}")
     try:
@@ -71,12 +112,6 @@ def load(file: Path) -> Signer:
     if not keys:
         raise Trouble(f"{file} holds no signing keys.", "Put back its copy.")
     return Signer(tuple(keys))
-
-
-def rotate(file: Path) -> Signer:
-    """Sign with a new key from now on."""
-    _make(file, list(load(file).keys))
-    return load(file)
 
 
 def _make(file: Path, before: list[Ed25519PrivateKey]) -> None:
@@ -99,3 +134,23 @@ def _make(file: Path, before: list[Ed25519PrivateKey]) -> None:
         pass
     finally:
         beside.unlink()
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """What changes when the file does."""
+    try:
+        seen = file.stat()
+    except OSError:
+        return None
+    return seen.st_ino, seen.st_mtime_ns
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """One writer at a time, so that no key is written over."""
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)

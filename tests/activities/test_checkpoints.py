@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -160,6 +161,64 @@ async def test_a_replaced_key_stays_known(
     assert first.current != second.current
     assert await unfit(sessions, second) is None
     assert await unfit(sessions, first) == Unfit(number=2, why="key")
+
+
+async def test_a_new_key_signs_at_once_for_what_was_there_before_it(
+    sessions: Sessions,
+    tmp_path: Path,
+    story: Story,  # noqa: ARG001 - it is what is signed
+) -> None:
+    first = signing.load(tmp_path / "keys.json")
+    await sign_due(sessions, first, at=NOON)
+    second = signing.rotate(tmp_path / "keys.json")
+    await sign_due(sessions, second, at=NOON + timedelta(hours=1))
+    await sign_due(sessions, second, at=NOON + timedelta(hours=2))
+
+    made = await checkpoints(sessions)
+    assert [(row.is_full, row.key) for row in made] == [
+        (True, first.current),
+        (True, second.current),
+    ]
+    assert await unfit(sessions, second) is None
+
+
+async def test_whoever_runs_takes_up_a_new_key_by_itself(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    keys = signing.SigningKeys(file)
+    first = keys.now
+    second = signing.rotate(file)
+
+    assert keys.now.public == second.public
+    assert first.current in keys.now.public
+    assert keys.now.current != first.current
+
+
+@pytest.mark.parametrize("harm", ["gone", "damaged", "open to others"])
+async def test_whoever_runs_goes_on_with_its_keys_whatever_becomes_of_the_file(
+    tmp_path: Path, harm: str
+) -> None:
+    file = tmp_path / "keys.json"
+    keys = signing.SigningKeys(file)
+    first = keys.now.current
+    fresh = tmp_path / "fresh"
+    fresh.write_text("{}" if harm == "damaged" else file.read_text())
+    fresh.chmod(0o644)
+    fresh.replace(file)
+    if harm == "gone":
+        file.unlink()
+
+    assert keys.now.current == first
+    assert file.exists() == (harm != "gone")
+
+
+def test_of_two_who_turn_over_at_once_no_key_is_lost(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    signing.load(file)
+    with ThreadPoolExecutor() as pool:
+        made = list(pool.map(lambda _: signing.rotate(file).current, range(8)))
+
+    assert len(signing.load(file).keys) == 9
+    assert set(made) <= signing.load(file).public.keys()
 
 
 def test_a_key_that_others_can_read_is_not_used(tmp_path: Path) -> None:

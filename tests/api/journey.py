@@ -1,11 +1,14 @@
 """A trajectory on its way, moved by the people themselves through the API."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from activities import checkpoints
 from domain.calendar import local_date
 from runtime import clock
+from runtime.database import Sessions
 from tests.api.talk import Talk
 
 SIGNAL: dict[str, Any] = {
@@ -61,6 +64,16 @@ class Journey:
 
     def _seat(self, seat: str, person: str) -> dict[str, str]:
         return {"seat": seat, "person": str(self.people[person].person)}
+
+
+async def signed_for(sessions: Sessions) -> None:
+    """Wait until the keeper in the worker has put every sign-off under a checkpoint."""
+    async with asyncio.timeout(30):
+        while True:
+            async with sessions() as session:
+                if not await checkpoints.count_of_sign_offs_uncovered(session):
+                    return
+            await asyncio.sleep(0.05)
 
 
 def a_plan() -> dict[str, Any]:

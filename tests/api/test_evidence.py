@@ -28,7 +28,7 @@ from domain.ledger import canonical, hash_of_stored
 from models import queries_checkpoints
 from runtime import clock
 from runtime.database import Sessions
-from tests.api.journey import Journey
+from tests.api.journey import Journey, signed_for
 from tests.api.people import Known
 from tests.api.talk import Talk
 
@@ -59,18 +59,8 @@ async def signed(
         await people[parent].done(journey.id, "acknowledge_plan", **seen)
     await people["school_leader"].done(journey.id, "adopt", version=1)
     await people["peter"].done(journey.id, "withdraw_answer", step=step["id"], reason="Toch niet.")
-    await _signed_for(sessions)
+    await signed_for(sessions)
     return journey
-
-
-async def _signed_for(sessions: Sessions) -> None:
-    """Wait until the keeper in the worker has put every sign-off under a checkpoint."""
-    async with asyncio.timeout(30):
-        while True:
-            async with sessions() as session:
-                if not await checkpoints.count_of_sign_offs_uncovered(session):
-                    return
-            await asyncio.sleep(0.05)
 
 
 @pytest.fixture(scope="module")

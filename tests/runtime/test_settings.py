@@ -1,5 +1,6 @@
 """Settings: what is wrong is named, with the way to set it right."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,16 @@ def test_the_example_file_is_right(tmp_path: Path) -> None:
 
     assert "#TRAJECT_" not in example
     assert known.log_format == "json"
+
+
+def test_the_example_names_every_setting_and_each_of_its_values_will_do(tmp_path: Path) -> None:
+    told = (PROJECT / ".env.example").read_text()
+    lines = re.findall(r"^#(TRAJECT_\w+=.*)$", told, re.MULTILINE)
+    file = tmp_path / ".env"
+    file.write_text("\n".join(lines))
+
+    named = [line.partition("=")[0].removeprefix("TRAJECT_").lower() for line in lines]
+    assert sorted(named) == sorted(Settings.model_fields)
+    known = settings.load(_env_file=file)
+    assert known.signing_key_file == Path("/etc/traject/signing-keys.json")
+    assert known.is_safe_demo
