@@ -58,10 +58,15 @@ check: $(READY) ## Look at everything, change nothing
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python documents.py --check
+	$(BIN)/python catalogues.py --check
 
 .PHONY: docs
 docs: $(READY) ## Write the pages in docs/ that the code tells by itself
 	$(BIN)/python documents.py
+
+.PHONY: words
+words: $(READY) ## Put new sentences of the pages into the catalogues in web/locales, to be translated
+	$(BIN)/python catalogues.py
 
 .PHONY: fix
 fix: $(READY) ## Let the tools repair what they can

@@ -11,13 +11,13 @@ from fastapi import Request, Response
 from access.answering import Questions, StepAsked
 from domain import words as codes
 from domain.assurance import CodeWay
-from domain.said import Said, day, say
 from domain.seats import Seat
 from domain.sign_off import Answer
 from models.views import SignedIn, TrajectoryView
 from runtime.ids import uuid7
-from web import family, looked
+from web import family
 from web.doors import asked_by
+from web.i18n import Day, Message, Sayable, _
 from web.pages import page
 from web.signed_in import Fields, Visit
 from web.stepping_up import has_passkey, ways_that_suffice
@@ -38,7 +38,7 @@ class Typed:
     key: str = ""
 
     @property
-    def fault(self) -> Said | None:
+    def fault(self) -> Sayable | None:
         """What is still to be done before it can be sent."""
         if self.answer is None:
             return family.CHOOSE
@@ -62,8 +62,8 @@ class Typed:
 class AnsweredShown:
     """Who has answered what, or has not."""
 
-    who: Said
-    what: Said
+    who: Sayable
+    what: Sayable
     look: str
 
 
@@ -97,7 +97,7 @@ async def step_page(
     asking: Asking,
     questions: Questions,
     typed: Typed,
-    trouble: Said | None = None,
+    trouble: Sayable | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> Response:
     """One step, with the four answers beside each other."""
@@ -109,12 +109,12 @@ async def step_page(
         "typed": typed,
         "trouble": trouble,
         "about": say_about(questions.learner),
-        "step_of": say(*_pair(family.STEP_OF), number=step.number, of=step.of),
+        "step_of": _("Step %(number)s of %(of)s", number=step.number, of=step.of),
         "done_by": codes.seat(step.done_by),
-        "starts_on": day(step.starts_on),
-        "looked_at_on": day(step.looked_at_on),
+        "starts_on": Day(step.starts_on),
+        "looked_at_on": Day(step.looked_at_on),
         "answered": [_answered(seat, answer, step) for seat, answer in step.answered],
-        "last_day": None if questions.due is None else _last_day(questions),
+        "last_day": None if questions.due is None else Day(questions.due),
         "why_then": questions.why_then,
     }
     return await _page(asking, "answer_step.html", shown, status)
@@ -124,7 +124,7 @@ async def check_page(  # noqa: PLR0913 - the answer, and all that can stand in i
     asking: Asking,
     typed: Typed,
     *,
-    trouble: Said | None = None,
+    trouble: Sayable | None = None,
     status: HTTPStatus = HTTPStatus.OK,
     needs_code: bool = False,
     sent: CodeWay | None = None,
@@ -157,17 +157,8 @@ async def nothing_waits(asking: Asking) -> Response:
     return await _page(asking, "nothing_waits.html", {})
 
 
-def say_about(learner: str) -> Said:
-    return say(*_pair(family.ABOUT), learner=Said(nl=learner, en=learner))
-
-
-def _pair(said: Said) -> tuple[str, str]:
-    return said.nl, said.en
-
-
-def _last_day(questions: Questions) -> Said | None:
-    on = questions.due
-    return None if on is None else say(*_pair(family.LAST_DAY), day=day(on))
+def say_about(learner: str) -> Message:
+    return _("It is about %(learner)s. Read the step, then give your answer.", learner=learner)
 
 
 def _answered(seat: Seat, answer: Answer | None, step: StepAsked) -> AnsweredShown:
@@ -191,7 +182,6 @@ async def _page(
         "asked_by": await asked_by(asking.request, asking.view.id),
         "longest": MAX_TEXT,
         "family": family,
-        "looked": looked,
         "who_looked": f"/trajectories/{asking.view.id}/readers",
     }
     answer = page(asking.request, template, given | dict(shown), status, has_script=True)

@@ -50,7 +50,6 @@ from web.doors import (
     at_the_door,
     by_code,
     doors_of,
-    in_language,
     options,
     stepped_up,
 )
@@ -100,8 +99,8 @@ async def first_question(request: Request, signed_in: Known) -> Response:
             session, signed_in.person.id, on=today(), limit=1
         )
     if not owed.items:
-        return page(request, "nothing_waits.html", {"asked_by": None, "family": family})
-    to = in_language(request, f"/trajectories/{owed.items[0].trajectory}/answer")
+        return page(request, "nothing_waits.html", {"asked_by": None})
+    to = f"/trajectories/{owed.items[0].trajectory}/answer"
     return RedirectResponse(to, 303, HEADERS)
 
 
@@ -275,7 +274,7 @@ async def _answered(asking: Asking, asker: Asker, outcome: Outcome, typed: Typed
         return await step_page(asking, questions, fresh, family.CHANGED, status)
     if isinstance(outcome, Done):
         await _end_links(asking)
-    to = in_language(asking.request, f"{asking.base}/thanks?key={asker.key}")
+    to = f"{asking.base}/thanks?key={asker.key}"
     return RedirectResponse(to, 303, HEADERS)
 
 

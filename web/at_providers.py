@@ -18,7 +18,6 @@ from activities import hand_shakes, sign_ins
 from activities.oidc import NotSure, Oidc, Recognised, SignInFailed, Unproven, Unreachable
 from activities.sign_ins import HAND_SHAKE_LASTS
 from domain.assurance import Method
-from domain.said import Said
 from domain.tries import By, Way
 from models import queries_sign_ins
 from models.views import HandShake, Provider, SignedIn
@@ -27,7 +26,8 @@ from runtime.http import address_of
 from runtime.settings import Settings
 from web import welcome
 from web.entering import entered
-from web.pages import language_of, page
+from web.i18n import Sayable
+from web.pages import page
 from web.paths import AFTER_SIGN_IN, page_of_ours
 from web.signed_in import (
     SIGN_IN_COOKIE,
@@ -42,7 +42,7 @@ from web.signed_in import (
 
 COOKIE: Final = "traject-hand-shake"
 
-_WHY: Final[Mapping[type[SignInFailed], tuple[Said, HTTPStatus]]] = {
+_WHY: Final[Mapping[type[SignInFailed], tuple[Sayable, HTTPStatus]]] = {
     Unreachable: (welcome.UNREACHABLE, HTTPStatus.BAD_GATEWAY),
     Unproven: (welcome.UNPROVEN, HTTPStatus.FORBIDDEN),
     NotSure: (welcome.NOT_SURE, HTTPStatus.FORBIDDEN),
@@ -67,8 +67,7 @@ class AtProviders:
             known = await queries_sign_ins.provider_by_issuer(session, person, issuer)
         if known is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        language = "?lang=en" if language_of(request) == "en" else ""
-        return await self._start(request, known.id, f"{AFTER_SIGN_IN}{language}", signed_in.id)
+        return await self._start(request, known.id, AFTER_SIGN_IN, signed_in.id)
 
     async def _start(
         self, request: Request, wanted: UUID, next_: str, sign_in: UUID | None
@@ -127,7 +126,6 @@ class AtProviders:
             provider = await queries_sign_ins.provider(session, wanted)
         if shake is None or provider is None or not _is_of(shake, provider, state):
             return _not_in(request, welcome.BEGIN_AGAIN, HTTPStatus.BAD_REQUEST)
-        request.state.language = "en" if "lang=en" in shake.next else "nl"
         if error or not code:
             return _not_in(request, welcome.STOPPED, HTTPStatus.FORBIDDEN)
         try:
@@ -190,5 +188,5 @@ def _failed(request: Request, failed: SignInFailed) -> Response:
     return _not_in(request, *_WHY[type(failed)])
 
 
-def _not_in(request: Request, why: Said, status: HTTPStatus) -> Response:
+def _not_in(request: Request, why: Sayable, status: HTTPStatus) -> Response:
     return page(request, "not_in.html", {"why": why}, status)

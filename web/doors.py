@@ -19,7 +19,7 @@ from runtime import clock
 from runtime.database import Sessions
 from runtime.http import address_of
 from runtime.settings import Settings
-from web.pages import HEADERS, language_of
+from web.pages import HEADERS
 from web.signed_in import SIGN_IN_COOKIE, Visit, cookie_of, give_cookie
 
 
@@ -123,12 +123,6 @@ async def asked_by(request: Request, trajectory: UUID | None) -> AskedBy | None:
 def options(made: str) -> Response:
     """What a script of ours asks for."""
     return Response(made, media_type=JSONResponse.media_type, headers=dict(HEADERS))
-
-
-def in_language(request: Request, path: str) -> str:
-    """The same language on the next page."""
-    mark = "&" if "?" in path else "?"
-    return path if language_of(request) == "nl" else f"{path}{mark}lang=en"
 
 
 def _with_cookie(request: Request, response: Response, cookie: str) -> Response:

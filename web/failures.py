@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from access.errors import NotPutDown, TooOften
 from web import family, paths, waiting, words
-from web.pages import HEADERS, message
+from web.pages import HEADERS, message, remember_language
 
 log = structlog.get_logger()
 
@@ -78,7 +78,9 @@ async def _on_foreign(request: Request, _error: Exception) -> Response:
 
 async def _on_unknown(request: Request, _error: Exception) -> Response:
     """To sign in, and then back to the page that was asked for. A form is not sent again."""
-    return RedirectResponse(paths.sign_in_for(request), HTTPStatus.SEE_OTHER, HEADERS)
+    answer = RedirectResponse(paths.sign_in_for(request), HTTPStatus.SEE_OTHER, HEADERS)
+    remember_language(request, answer)
+    return answer
 
 
 async def _on_open_line(request: Request, _error: Exception) -> Response:

@@ -12,7 +12,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain import words as codes
 from domain.calendar import local_date
 from domain.procedure import Stage
-from domain.said import Said, day, say
 from domain.seats import kind_of
 from models import queries_demo, queries_people, queries_stalls
 from models.queries_demo import StageCount
@@ -21,6 +20,7 @@ from models.views import School, StallView
 from runtime import clock
 from runtime.settings import Settings
 from web import words
+from web.i18n import Day, Message, Sayable, _
 from web.pages import page
 
 MOST_STALLS: Final = 20
@@ -28,7 +28,7 @@ MOST_STALLS: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageShown:
-    name: Said
+    name: Sayable
     is_over: bool
     count: int
     stalled: int
@@ -37,24 +37,24 @@ class StageShown:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StallShown:
     case_number: str
-    stage: Said
-    waiting_on: Said
-    since: Said
+    stage: Sayable
+    waiting_on: Sayable
+    since: Sayable
     days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolShown:
     name: str
-    sector: Said
-    region: Said
+    sector: Sayable
+    region: Sayable
     board: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonShown:
     name: str
-    office: Said
+    office: Sayable
     of: str
     is_staff: bool
 
@@ -115,10 +115,10 @@ def _stages(counts: list[StageCount]) -> list[StageShown]:
     ]
 
 
-def _summary(counts: list[StageCount]) -> Said:
+def _summary(counts: list[StageCount]) -> Message:
     closed = sum(each.count for each in counts if each.stage is Stage.CLOSED)
-    return say(
-        *words.SUMMARY,
+    return _(
+        "%(open)s trajectories are open. %(stalled)s of them stand still. %(closed)s are closed.",
         open=sum(each.count for each in counts) - closed,
         stalled=sum(each.stalled for each in counts),
         closed=closed,
@@ -129,8 +129,8 @@ def _stall(view: StallView, today: date) -> StallShown:
     return StallShown(
         case_number=view.case_number,
         stage=codes.STAGES[view.stage],
-        waiting_on=Said(nl="", en="") if view.waiting_on is None else codes.seat(view.waiting_on),
-        since=day(view.since),
+        waiting_on="" if view.waiting_on is None else codes.seat(view.waiting_on),
+        since=Day(view.since),
         days=(today - view.since).days,
     )
 

@@ -17,7 +17,6 @@ from activities import passkeys
 from activities.codes import Wrong
 from activities.passkeys import PasskeyRefused
 from domain.assurance import CodeWay
-from domain.said import Said
 from domain.tries import By, Way
 from models import queries_links
 from models.states import ChallengeFor
@@ -33,10 +32,10 @@ from web.doors import (
     by_code,
     come_in,
     doors_of,
-    in_language,
     options,
 )
 from web.failures import LinkOver
+from web.i18n import Sayable
 from web.pages import HEADERS, language_of, page
 from web.signed_in import Visit, Visitor, VisitorForm
 from web.waiting import how_long, told
@@ -60,7 +59,7 @@ async def send(request: Request, reference: str, visit: Visitor, form: VisitorFo
     except TooOften as late:
         return told(await _link_page(request, link, visit, how_long(late)), late)
     if sent is Sent.SENT:
-        where = in_language(request, f"/link/{reference}/code?sent={way.value}")
+        where = f"/link/{reference}/code?sent={way.value}"
         return RedirectResponse(where, 303, HEADERS)
     status = HTTPStatus.SERVICE_UNAVAILABLE
     return await _link_page(request, link, visit, family.NOT_SENT, status)
@@ -84,7 +83,7 @@ async def by_a_code(
         return told(await _code_page(request, link, visit, how_long(late)), late)
     if isinstance(way, Wrong):
         return await _code_page(request, link, visit, family.WRONG[way])
-    return await come_in(request, link.person, by_code(request, way), to=_task(request, link))
+    return await come_in(request, link.person, by_code(request, way), to=_task(link))
 
 
 @routes.post("/passkey/options")
@@ -110,7 +109,7 @@ async def by_passkey(
             await passkeys.show(session, asked, ChallengeFor.SIGN_IN, shown=form.get("passkey", ""))
     except PasskeyRefused:
         return await _link_page(request, link, visit, family.REFUSED_PASSKEY)
-    return await come_in(request, link.person, BY_A_PASSKEY, to=_task(request, link))
+    return await come_in(request, link.person, BY_A_PASSKEY, to=_task(link))
 
 
 async def _link(request: Request, reference: str) -> PersonalLink:
@@ -123,16 +122,15 @@ async def _link(request: Request, reference: str) -> PersonalLink:
     return found
 
 
-def _task(request: Request, link: PersonalLink) -> str:
-    path = "/answer" if link.trajectory is None else f"/trajectories/{link.trajectory}/answer"
-    return in_language(request, path)
+def _task(link: PersonalLink) -> str:
+    return "/answer" if link.trajectory is None else f"/trajectories/{link.trajectory}/answer"
 
 
 async def _link_page(
     request: Request,
     link: PersonalLink,
     visit: Visit,
-    trouble: Said | None = None,
+    trouble: Sayable | None = None,
     status: HTTPStatus = HTTPStatus.BAD_REQUEST,
 ) -> Response:
     doors = doors_of(request)
@@ -151,7 +149,7 @@ async def _link_page(
 
 
 async def _code_page(
-    request: Request, link: PersonalLink, visit: Visit, wrong: Said | None = None
+    request: Request, link: PersonalLink, visit: Visit, wrong: Sayable | None = None
 ) -> Response:
     sent = request.query_params.get("sent")
     shown = {

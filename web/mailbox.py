@@ -1,7 +1,6 @@
 """The built-in mailbox of the demo: what traject sends. To look changes nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,13 +11,12 @@ from starlette.exceptions import HTTPException
 
 from activities import post
 from domain import words as codes
-from domain.calendar import local_date
-from domain.said import Said, day
 from models import queries_demo
 from models.queries_demo import Letter
 from runtime import clock
 from web import words
 from web.failures import NotFromHere
+from web.i18n import Message, Moment, Sayable
 from web.letters import subject_of
 from web.pages import HEADERS, page
 
@@ -31,12 +29,12 @@ _OURS: Final = frozenset({"same-origin", "none"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterShown:
     id: UUID
-    about: Said
-    to: Said
+    about: Sayable
+    to: Sayable
     case_number: str
-    channel: Said
-    sent: Said
-    opened: Said | None
+    channel: Sayable
+    sent: Sayable
+    opened: Sayable | None
 
 
 @routes.get("")
@@ -94,21 +92,12 @@ def _shown(letter: Letter) -> LetterShown:
         to=_to(letter),
         case_number=letter.case_number,
         channel=words.CHANNELS[letter.channel],
-        sent=_moment(letter.delivered_at),
-        opened=None if letter.opened_at is None else _moment(letter.opened_at),
+        sent=Moment(letter.delivered_at),
+        opened=None if letter.opened_at is None else Moment(letter.opened_at),
     )
 
 
-def _to(letter: Letter) -> Said:
+def _to(letter: Letter) -> Sayable:
     names = ", ".join(reader.name for reader in letter.readers)
     seat = codes.seat(letter.to)
-    if not names:
-        return seat
-    return Said(nl=f"{names} ({seat.nl})", en=f"{names} ({seat.en})")
-
-
-def _moment(at: datetime) -> Said:
-    """Say "ma 23 november 2026, 19:05", by the clock on the wall."""
-    time = f"{at.astimezone(_ZONE):%H:%M}"
-    spoken = day(local_date(at))
-    return Said(nl=f"{spoken.nl}, {time}", en=f"{spoken.en}, {time}")
+    return Message("%(names)s (%(seat)s)", parts={"names": names, "seat": seat}) if names else seat

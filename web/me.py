@@ -13,13 +13,12 @@ from access.seats import today
 from activities import sign_ins
 from domain.assurance import Method
 from domain.looks import What
-from domain.said import Said
 from models import queries, queries_sign_ins
 from models.views import OURSELVES, Browser
 from runtime import clock
 from runtime.database import asks_for
-from web import looked
-from web.moments import moment
+from web import welcome
+from web.i18n import Moment, Sayable
 from web.pages import HEADERS, page
 from web.signed_in import Known, KnownForm
 
@@ -32,8 +31,8 @@ routes: Final = APIRouter(prefix="/me", include_in_schema=False)
 class BrowserShown:
     id: UUID
     method: Method
-    since: Said
-    seen: Said
+    since: Sayable
+    seen: Sayable
     is_here: bool
 
 
@@ -56,10 +55,10 @@ async def me(request: Request, signed_in: Known) -> HTMLResponse:
         {
             "me": signed_in,
             "issuer": "" if issuer == OURSELVES else issuer,
-            "shown_at": moment(signed_in.sign_in.at),
+            "shown_at": Moment(signed_in.sign_in.at),
             "can_show_again": signed_in.sign_in.method is Method.OIDC,
             "trajectories": [(each.id, each.case_number) for each in seen.items],
-            "looked": looked,
+            "welcome": welcome,
             "count": seen.count,
             "browsers": [_shown(each, here=signed_in.id) for each in browsers],
         },
@@ -71,15 +70,14 @@ async def end(request: Request, signed_in: Known, _form: KnownForm, sign_in: UUI
     """Sign out in another browser. For one that is not mine nothing happens, and looks the same."""
     async with request.app.state.means.sessions.begin() as session:
         await sign_ins.end_one(session, signed_in.person.id, sign_in)
-    language = "?lang=en" if request.query_params.get("lang") == "en" else ""
-    return RedirectResponse(f"/me{language}", HTTPStatus.SEE_OTHER, HEADERS)
+    return RedirectResponse("/me", HTTPStatus.SEE_OTHER, HEADERS)
 
 
 def _shown(browser: Browser, *, here: UUID) -> BrowserShown:
     return BrowserShown(
         id=browser.sign_in,
         method=browser.method,
-        since=moment(browser.begun_at),
-        seen=moment(browser.seen_at),
+        since=Moment(browser.begun_at),
+        seen=Moment(browser.seen_at),
         is_here=browser.sign_in == here,
     )

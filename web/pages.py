@@ -1,20 +1,25 @@
 """How a page is made: its template, its language, and the headers that every page has."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from domain.said import Said
 from web import welcome, words
-
-Language = Literal["nl", "en"]
-DEFAULT: Final[Language] = "nl"
+from web.i18n import (
+    DEFAULT,
+    Language,
+    Sayable,
+    catalogue_of,
+    locale_of,
+    say,
+)
 
 FOLDER: Final = Path(__file__).parent
 
@@ -43,22 +48,34 @@ _MENU: Final = (
     ("/api/v1/docs", words.API),
     ("/me", welcome.ME),
 )
-_KEPT: Final = ("alliance", "next")
-"""What a page in the other language still has to know. Nothing else of an address is repeated."""
+LANGUAGE_COOKIE: Final = "traject-language"
+_A_YEAR: Final = 365 * 24 * 60 * 60
+_NAMES: Final[Mapping[Language, str]] = {"nl": "Nederlands", "en": "English"}
 
-_templates = Environment(
-    loader=FileSystemLoader(FOLDER / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+
+@lru_cache
+def _templates(language: Language) -> Environment:
+    """The templates, with their sentences in one language."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    install = made.install_gettext_translations  # type: ignore[attr-defined]  # the extension adds it
+    install(catalogue_of(language), newstyle=True)
+    return made
 
 
 def language_of(request: Request) -> Language:
-    """As the address says, or else as the page says to which they will go on."""
-    asked = request.query_params.get("lang") or getattr(request.state, "language", DEFAULT)
-    return "en" if asked == "en" else DEFAULT
+    """As the address asks; or else as this browser asked before; or else as the person reads."""
+    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    if asked is None and (signed_in := getattr(request.state, "signed_in", None)) is not None:
+        asked = signed_in.person.language
+    return next((each for each in _NAMES if each == asked), DEFAULT)
 
 
 def page(
@@ -72,32 +89,48 @@ def page(
     """Make a page in the language of the reader."""
     language = language_of(request)
 
-    def say(said: Said) -> str:
-        return said.en if language == "en" else said.nl
+    def in_words(it: Sayable) -> str:
+        return say(it, language)
 
-    html = _templates.get_template(template).render(
-        shown,
-        language=language,
-        say=say,
-        words=words,
-        welcome=welcome,
-        menu=_MENU,
-        here=request.url.path,
-        asked="" if language == DEFAULT else f"?lang={language}",
-        also="" if language == DEFAULT else f"&lang={language}",
-        in_other=_in_other(request, language),
+    html = (
+        _templates(language)
+        .get_template(template)
+        .render(
+            shown,
+            language=language,
+            direction=locale_of(language).text_direction,
+            languages=[(_in(request, each), each, name) for each, name in _NAMES.items()],
+            say=in_words,
+            menu=_MENU,
+            here=request.url.path,
+        )
     )
     headers = HEADERS | (_WITH_SCRIPT if has_script else {})
-    return HTMLResponse(html, status, headers | {"Content-Language": language})
+    answer = HTMLResponse(html, status, headers | {"Content-Language": language})
+    remember_language(request, answer)
+    return answer
 
 
-def _in_other(request: Request, language: Language) -> str:
-    """The query by which the same page speaks the other language."""
-    asked = request.query_params
-    kept = {name: asked[name] for name in _KEPT if name in asked}
-    return "?" + urlencode({**kept, "lang": "nl" if language == "en" else "en"})
+def _in(request: Request, language: Language) -> str:
+    """The query by which the same page speaks another language."""
+    kept = [each for each in request.query_params.multi_items() if each[0] != "lang"]
+    return "?" + urlencode([*kept, ("lang", language)])
 
 
-def message(request: Request, status: HTTPStatus, title: Said, how: Said) -> HTMLResponse:
+def remember_language(request: Request, answer: Response) -> None:
+    """Let this browser keep the language that an address asked for."""
+    language = language_of(request)
+    if request.query_params.get("lang") == language != request.cookies.get(LANGUAGE_COOKIE):
+        answer.set_cookie(
+            LANGUAGE_COOKIE,
+            language,
+            max_age=_A_YEAR,
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+
+
+def message(request: Request, status: HTTPStatus, title: Sayable, how: Sayable) -> HTMLResponse:
     """Make a page that says one thing."""
     return page(request, "message.html", {"said": {"title": title, "how": how}}, status)

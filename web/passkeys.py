@@ -13,11 +13,11 @@ from activities import passkeys
 from activities.passkeys import LONGEST_NAME, PasskeyRefused
 from domain.assurance import Level
 from domain.calendar import local_date
-from domain.said import Said, day
 from models import queries_links
 from models.views import Passkey, SignedIn
 from web import family
-from web.doors import asked_of, doors_of, in_language, options
+from web.doors import asked_of, doors_of, options
+from web.i18n import Day, Sayable
 from web.pages import HEADERS, page
 from web.signed_in import Known, KnownForm, Visit, Visitor
 from web.stepping_up import step_up_for
@@ -32,8 +32,8 @@ routes: Final = APIRouter(prefix="/passkeys", include_in_schema=False)
 class PasskeyShown:
     id: UUID
     name: str
-    added: Said
-    used: Said
+    added: Sayable
+    used: Sayable
 
 
 @routes.get("")
@@ -68,7 +68,7 @@ async def add(request: Request, signed_in: Known, visit: Visitor, form: KnownFor
             )
     except PasskeyRefused:
         return await _page(request, signed_in, visit, family.REFUSED_PASSKEY)
-    return _back(request)
+    return _back()
 
 
 @routes.post("/{passkey}/name")
@@ -77,14 +77,14 @@ async def rename(request: Request, passkey: UUID, signed_in: Known, form: KnownF
         found = await passkeys.rename(
             session, signed_in.person.id, passkey, name=form.get("name", "")
         )
-    return _back(request) if found else _missing()
+    return _back() if found else _missing()
 
 
 @routes.post("/{passkey}/remove")
 async def remove(request: Request, passkey: UUID, signed_in: Known, _form: KnownForm) -> Response:
     async with request.app.state.means.sessions.begin() as session:
         found = await passkeys.remove(session, signed_in.person.id, passkey)
-    return _back(request) if found else _missing()
+    return _back() if found else _missing()
 
 
 def _must_be_sure(signed_in: SignedIn) -> None:
@@ -96,12 +96,12 @@ def _missing() -> Response:
     raise HTTPException(404)
 
 
-def _back(request: Request) -> Response:
-    return RedirectResponse(in_language(request, "/passkeys"), 303, HEADERS)
+def _back() -> Response:
+    return RedirectResponse("/passkeys", 303, HEADERS)
 
 
 async def _page(
-    request: Request, signed_in: SignedIn, visit: Visit, trouble: Said | None = None
+    request: Request, signed_in: SignedIn, visit: Visit, trouble: Sayable | None = None
 ) -> Response:
     async with request.app.state.means.sessions() as session:
         there = await queries_links.passkeys(session, signed_in.person.id)
@@ -109,7 +109,7 @@ async def _page(
         "passkeys": [_shown(each) for each in there],
         "is_sure": signed_in.sign_in.level.reaches(NEEDED),
         "can_have": doors_of(request).site.can_have_passkeys,
-        "step_up": step_up_for(request, "/passkeys"),
+        "step_up": step_up_for("/passkeys"),
         "longest": LONGEST_NAME,
         "token": signed_in.form_token,
         "trouble": trouble,
@@ -122,7 +122,7 @@ async def _page(
 
 
 def _shown(passkey: Passkey) -> PasskeyShown:
-    used = family.NEVER if passkey.used_at is None else day(local_date(passkey.used_at))
+    used = family.NEVER if passkey.used_at is None else Day(local_date(passkey.used_at))
     return PasskeyShown(
-        id=passkey.id, name=passkey.name, added=day(local_date(passkey.added_at)), used=used
+        id=passkey.id, name=passkey.name, added=Day(local_date(passkey.added_at)), used=used
     )

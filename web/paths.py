@@ -25,5 +25,4 @@ def sign_in_for(request: Request) -> str:
     """Where to sign in, to go on to the page of this request. A form's own path is no page."""
     query = f"?{request.url.query}" if request.url.query else ""
     asked = f"{request.url.path}{query}" if request.method in {"GET", "HEAD"} else AFTER_SIGN_IN
-    language = "&lang=en" if request.query_params.get("lang") == "en" else ""
-    return f"{SIGN_IN}?next={quote(page_of_ours(asked), safe='/')}{language}"
+    return f"{SIGN_IN}?next={quote(page_of_ours(asked), safe='/')}"

@@ -10,11 +10,10 @@ from starlette.exceptions import HTTPException
 
 from access.errors import NotThere
 from access.readers import Reader, readers_of
-from domain.said import Said, day
 from models import queries_people
 from runtime.database import asks_for
 from web import looked
-from web.moments import time_of
+from web.i18n import Day, Message, Sayable, _, ngettext, time_of
 from web.pages import page
 from web.signed_in import Known
 
@@ -27,15 +26,15 @@ routes: Final = APIRouter(include_in_schema=False)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderShown:
     name: str
-    role: Said
+    role: Sayable
     organisation: str
-    on: Said
-    times: Said
-    what: tuple[Said, ...]
-    why: Said
+    on: Sayable
+    times: Sayable
+    what: tuple[Sayable, ...]
+    why: Sayable
     reason: str | None
     on_behalf_of: str
-    mark: Said | None
+    mark: Sayable | None
 
 
 @routes.get("/trajectories/{trajectory}/readers")
@@ -51,7 +50,7 @@ async def readers(request: Request, trajectory: UUID, signed_in: Known) -> HTMLR
     return page(
         request,
         "readers.html",
-        {"readers": shown, "count": found.count, "looked": looked},
+        {"readers": shown, "count": found.count},
     )
 
 
@@ -62,7 +61,7 @@ def _shown(reader: Reader, names: dict[UUID, str]) -> ReaderShown:
         name=row.name,
         role=reader.role,
         organisation="" if place is None else names.get(place, ""),
-        on=day(row.on),
+        on=Day(row.on),
         times=_times(reader),
         what=reader.what,
         why=reader.why,
@@ -72,15 +71,13 @@ def _shown(reader: Reader, names: dict[UUID, str]) -> ReaderShown:
     )
 
 
-def _times(reader: Reader) -> Said:
+def _times(reader: Reader) -> Message:
     """How often on that day, and when; of the other guardian only how often."""
     row = reader.row
-    often = looked.ONCE if row.count == 1 else looked.times(row.count)
+    often = ngettext("%(num)s time", "%(num)s times", row.count)
     if reader.by_day:
         return often
     first, last = time_of(row.first), time_of(row.last)
     if first == last:
-        return Said(nl=f"{often.nl} ({first})", en=f"{often.en} ({first})")
-    return Said(
-        nl=f"{often.nl} (van {first} tot {last})", en=f"{often.en} (from {first} to {last})"
-    )
+        return _("%(often)s (%(first)s)", often=often, first=first)
+    return _("%(often)s (from %(first)s to %(last)s)", often=often, first=first, last=last)

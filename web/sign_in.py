@@ -14,7 +14,6 @@ from activities.directory import DEMO_ALLIANCE
 from domain import words as codes
 from domain.assurance import Level, Method
 from domain.calendar import local_date
-from domain.said import Said
 from domain.seats import kind_of
 from models import queries_demo, queries_sign_ins
 from models.views import OURSELVES, AllianceName
@@ -22,6 +21,7 @@ from runtime import clock
 from runtime.settings import Settings
 from web.at_providers import AtProviders
 from web.entering import entered
+from web.i18n import Sayable
 from web.pages import HEADERS, page
 from web.paths import page_of_ours
 from web.signed_in import (
@@ -41,7 +41,7 @@ class Picked:
 
     id: UUID
     name: str
-    what: Said
+    what: Sayable
 
 
 def router(settings: Settings) -> APIRouter:
@@ -134,8 +134,7 @@ async def _sign_out(request: Request, signed_in: Known, form: KnownForm) -> Resp
             await sign_ins.end_all(session, signed_in.person.id)
         else:
             await sign_ins.end(session, cookie_of(request, SIGN_IN_COOKIE))
-    language = "?lang=en" if request.query_params.get("lang") == "en" else ""
-    answer = RedirectResponse(f"/sign-in{language}", HTTPStatus.SEE_OTHER, HEADERS)
+    answer = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER, HEADERS)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     take_cookie(request, answer, SIGN_IN_COOKIE)
     return answer

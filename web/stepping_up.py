@@ -12,7 +12,6 @@ from activities import passkeys
 from activities.codes import Wrong
 from activities.passkeys import PasskeyRefused
 from domain.assurance import CodeWay, Level
-from domain.said import Said
 from models import queries_links
 from models.states import ChallengeFor
 from models.views import SignedIn
@@ -24,10 +23,10 @@ from web.doors import (
     at_the_door,
     by_code,
     doors_of,
-    in_language,
     options,
     stepped_up,
 )
+from web.i18n import Sayable
 from web.pages import HEADERS, language_of, page
 from web.paths import page_of_ours
 from web.signed_in import Known, KnownForm, Visit, Visitor
@@ -130,7 +129,7 @@ async def _page(  # noqa: PLR0913 - what was asked, by whom, and what came of it
     signed_in: SignedIn,
     visit: Visit,
     wanted: str,
-    trouble: Said | None = None,
+    trouble: Sayable | None = None,
     *,
     sent: CodeWay | None = None,
 ) -> Response:
@@ -149,6 +148,6 @@ async def _page(  # noqa: PLR0913 - what was asked, by whom, and what came of it
     return answer
 
 
-def step_up_for(request: Request, wanted: str) -> str:
+def step_up_for(wanted: str) -> str:
     """Where to step up, and come back here."""
-    return in_language(request, f"/step-up?next={wanted}")
+    return f"/step-up?next={wanted}"

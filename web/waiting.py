@@ -7,18 +7,18 @@ from typing import Final
 from fastapi import Response
 
 from access.errors import TooOften
-from domain.said import Said
+from web.i18n import Message, _, ngettext
 
 _MINUTE: Final = 60
 
-TITLE: Final = Said(nl="Te vaak geprobeerd", en="Tried too often")
+TITLE: Final = _("Tried too often")
 
 
-def how_long(late: TooOften) -> Said:
-    minutes = ceil(late.seconds / _MINUTE)
-    return Said(
-        nl=f"Dit is te vaak geprobeerd. Wacht {minutes} minuten. Probeer het dan nog eens, of bel.",
-        en=f"This was tried too often. Wait {minutes} minutes and try again, or call.",
+def how_long(late: TooOften) -> Message:
+    return ngettext(
+        "This was tried too often. Wait %(num)s minute and try again, or call.",
+        "This was tried too often. Wait %(num)s minutes and try again, or call.",
+        ceil(late.seconds / _MINUTE),
     )
 
 

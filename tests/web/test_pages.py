@@ -84,6 +84,7 @@ class _Page(HTMLParser):
 async def test_a_page_is_whole_and_needs_nothing_from_elsewhere(
     client: AsyncClient, path: str
 ) -> None:
+    client.cookies.clear()
     answer = await client.get(path)
     page = _Page(answer.text)
 
@@ -92,7 +93,7 @@ async def test_a_page_is_whole_and_needs_nothing_from_elsewhere(
     assert all(address.startswith("/static/") for address in page.loads)
     assert page.tags.count("h1") == page.tags.count("main") == 1
     assert "script" not in page.tags
-    assert f'<html lang="{"en" if "lang=en" in path else "nl"}">' in answer.text
+    assert f'<html lang="{"en" if "lang=en" in path else "nl"}" dir="ltr">' in answer.text
     policy = answer.headers["content-security-policy"]
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
@@ -157,13 +158,13 @@ async def test_the_button_marks_it_opened_once(
     client: AsyncClient, letter: UUID, sessions: Sessions
 ) -> None:
     first = await client.post(
-        f"/mailbox/{letter}/opened?lang=en", headers={"Sec-Fetch-Site": "same-origin"}
+        f"/mailbox/{letter}/opened", headers={"Sec-Fetch-Site": "same-origin"}
     )
     again = await client.post(f"/mailbox/{letter}/opened")
     page = await client.get(first.headers["location"])
 
     assert (first.status_code, again.status_code) == (303, 303)
-    assert first.headers["location"] == f"/mailbox/{letter}?lang=en"
+    assert first.headers["location"] == f"/mailbox/{letter}"
     assert await _state(sessions, letter) is NoticeState.OPENED
     assert "<button" not in page.text
 
@@ -207,3 +208,15 @@ async def _state(sessions: Sessions, letter: UUID) -> NoticeState:
         row = await session.get(NoticeRow, letter)
     assert row is not None
     return row.state
+
+
+async def test_a_browser_keeps_the_language_that_was_asked_for(client: AsyncClient) -> None:
+    client.cookies.clear()
+
+    first = (await client.get("/mailbox")).headers["content-language"]
+    asked = (await client.get("/mailbox?lang=en")).headers["content-language"]
+    kept = (await client.get("/mailbox")).headers["content-language"]
+    back = (await client.get("/mailbox?lang=nl")).headers["content-language"]
+    odd = (await client.get("/mailbox?lang=xx")).headers["content-language"]
+
+    assert [first, asked, kept, back, odd] == ["nl", "en", "en", "nl", "nl"]
