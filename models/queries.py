@@ -64,7 +64,7 @@ async def seen_by(
     session: AsyncSession, person: UUID, trajectory: UUID, *, on: date
 ) -> TrajectoryView | None:
     """How a trajectory stands, for a person who may see it on that day."""
-    shown = await _shown_to(session, person, on)
+    shown = await shown_to(session, person, on=on)
     wanted = and_(col(TrajectoryRow.id) == trajectory, shown)
     found = (await session.exec(_views(wanted))).one_or_none()
     return None if found is None else _view(session, *found)
@@ -77,7 +77,7 @@ def visible(person: UUID, offices: Sequence[Office], on: date) -> ColumnElement[
     was released to them or they opened. Tests compare it with the table, relation by relation.
     """
     own = [col(TrajectoryRow.id).in_(each) for each in _own(person, on)]
-    sitting = and_(col(TrajectoryRow.id).in_(_sitting(person, _SIT)), _is_open())
+    sitting = and_(col(TrajectoryRow.id).in_(_sitting(person, _SIT)), is_open())
     return or_(*own, sitting, visible_by_office(offices))
 
 
@@ -90,7 +90,7 @@ def visible_by_office(offices: Sequence[Office]) -> ColumnElement[bool]:
     )
 
 
-async def _shown_to(session: AsyncSession, person: UUID, on: date) -> ColumnElement[bool]:
+async def shown_to(session: AsyncSession, person: UUID, *, on: date) -> ColumnElement[bool]:
     """Their own, and those of whom they stand in for."""
     offices = await queries_people.offices_of(session, person, on=on)
     stand_ins = await queries_absences.stand_ins(session, person, on=on)
@@ -105,7 +105,7 @@ def _stood_in(stand_in: StandIn) -> ColumnElement[bool]:
     )
     theirs = or_(col(TrajectoryRow.id).in_(seated), visible_by_office(stand_in.offices))
     is_there = is_stood_in_at(TrajectoryRow, col(TrajectoryRow.id), stand_in)
-    return and_(is_there, theirs, _is_open())
+    return and_(is_there, theirs, is_open())
 
 
 def _own(person: UUID, on: date) -> Iterator[SelectOfScalar[UUID]]:
@@ -131,7 +131,8 @@ def _sits_as(kinds: Collection[SeatKind]) -> ColumnElement[bool]:
     return func.split_part(SeatingRow.seat, ":", 1).in_(sorted(kind.value for kind in kinds))
 
 
-def _is_open() -> ColumnElement[bool]:
+def is_open() -> ColumnElement[bool]:
+    """Whether a trajectory is not closed."""
     return col(TrajectoryRow.stage) != Stage.CLOSED
 
 
@@ -180,6 +181,11 @@ async def trajectory(session: AsyncSession, wanted: UUID) -> TrajectoryView | No
     return None if found is None else _view(session, *found)
 
 
+async def views(session: AsyncSession, wanted: ColumnElement[bool]) -> list[TrajectoryView]:
+    """How these trajectories stand. Whoever asks for a person narrows it to what they see."""
+    return [_view(session, *row) for row in await session.exec(_views(wanted))]
+
+
 async def trajectories(  # noqa: PLR0913 - who asks, for what, and which part of it
     session: AsyncSession,
     person: UUID,
@@ -190,7 +196,7 @@ async def trajectories(  # noqa: PLR0913 - who asks, for what, and which part of
     offset: int = 0,
 ) -> Page[TrajectoryView]:
     """The trajectories that a person may see, the most pressing first."""
-    wanted = and_(await _shown_to(session, person, on), *_filtered(filters, on))
+    wanted = and_(await shown_to(session, person, on=on), *_filtered(filters, on))
     count = await session.exec(select(func.count()).select_from(TrajectoryRow).where(wanted))
     ordered = _views(wanted).order_by(
         col(TrajectoryRow.next_due).asc().nulls_last(), col(TrajectoryRow.id)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, any_, exists, func, literal, or_, union_all
+from sqlalchemy import ColumnElement, Subquery, and_, any_, exists, func, literal, or_, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,6 +26,9 @@ STAND_IN: Final = OFFICES | {SeatKind.INTERNAL_COORDINATOR, SeatKind.SCHOOL_LEAD
 _ORDER: Final = tuple(Because)
 _Other: Final = aliased(SeatingRow)
 
+Reason = Select[UUID, str, int]
+"""A question after obligations: in which trajectory, which, and how close the reason is."""
+
 
 async def obligations_in(session: AsyncSession, trajectory: UUID) -> list[Owed]:
     """What is owed in a trajectory, the most pressing first."""
@@ -35,7 +38,7 @@ async def obligations_in(session: AsyncSession, trajectory: UUID) -> list[Owed]:
         .where(ObligationRow.trajectory == trajectory)
         .order_by(col(ObligationRow.position))
     )
-    return [_owed(row, number, None) for row, number in await session.exec(question)]
+    return [owed_in(row, number, None) for row, number in await session.exec(question)]
 
 
 async def obligations_of(
@@ -46,20 +49,7 @@ async def obligations_of(
     The first due first, so what is overdue comes before all else. An obligation is there once,
     under the closest reason.
     """
-    offices = await queries_people.offices_of(session, person, on=on)
-    standing = [each for each in offices if each.kind in STAND_IN]
-    stand_ins = await queries_absences.stand_ins(session, person, on=on)
-    reasons = union_all(
-        *_reasons(person, standing),
-        *(each for stand_in in stand_ins for each in _stood_in(stand_in)),
-        *(_left_alone(office, on) for office in offices),
-    )
-    listed = reasons.subquery()
-    closest = (
-        select(listed.c.trajectory, listed.c.key, func.min(listed.c.because).label("because"))
-        .group_by(listed.c.trajectory, listed.c.key)
-        .subquery()
-    )
+    closest = closest_of(await reasons_for(session, person, on=on))
     question = (
         select(ObligationRow, TrajectoryRow.case_number, closest.c.because)
         .join(
@@ -74,12 +64,33 @@ async def obligations_of(
     )
     count = (await session.exec(select(func.count()).select_from(closest))).one()
     page = await session.exec(question.limit(limit).offset(offset))
-    items = tuple(_owed(row, number, _ORDER[because]) for row, number, because in page)
+    items = tuple(owed_in(row, number, _ORDER[because]) for row, number, because in page)
     return Page(count=count, items=items)
 
 
-def _reasons(person: UUID, offices: Sequence[Office]) -> list[Select[UUID, str, int]]:
-    """Every reason for which an obligation can be on the list, each as a question of its own."""
+async def reasons_for(session: AsyncSession, person: UUID, *, on: date) -> list[Reason]:
+    """Every reason for which an obligation can be on a person's list, as questions of their own."""
+    offices = await queries_people.offices_of(session, person, on=on)
+    standing = [each for each in offices if each.kind in STAND_IN]
+    stand_ins = await queries_absences.stand_ins(session, person, on=on)
+    return [
+        *_reasons(person, standing),
+        *(each for stand_in in stand_ins for each in _stood_in(stand_in)),
+        *(_left_alone(office, on) for office in offices),
+    ]
+
+
+def closest_of(reasons: Sequence[Reason]) -> Subquery:
+    """Every obligation once, under its closest reason."""
+    listed = union_all(*reasons).subquery()
+    return (
+        select(listed.c.trajectory, listed.c.key, func.min(listed.c.because).label("because"))
+        .group_by(listed.c.trajectory, listed.c.key)
+        .subquery()
+    )
+
+
+def _reasons(person: UUID, offices: Sequence[Office]) -> list[Reason]:
     is_me = col(SeatingRow.person) == person
     sits_on = _with_seat(col(SeatingRow.seat) == ObligationRow.owed_by)
     sits_above = _with_seat(col(SeatingRow.seat) == any_(col(ObligationRow.told)))
@@ -98,7 +109,7 @@ def _reasons(person: UUID, offices: Sequence[Office]) -> list[Select[UUID, str, 
     return reasons
 
 
-def _stood_in(stand_in: StandIn) -> Iterator[Select[UUID, str, int]]:
+def _stood_in(stand_in: StandIn) -> Iterator[Reason]:
     """What is owed by, and escalated to, somebody who is away."""
     there = is_stood_in_at(ObligationRow, col(ObligationRow.trajectory), stand_in)
     theirs = and_(
@@ -119,7 +130,7 @@ def _stood_in(stand_in: StandIn) -> Iterator[Select[UUID, str, int]]:
         yield _keys(Because.SUBSTITUTE).where(is_theirs, owes)
 
 
-def _left_alone(office: Office, on: date) -> Select[UUID, str, int]:
+def _left_alone(office: Office, on: date) -> Reason:
     """What is owed by those who are away without a substitute, and after whom this office comes."""
     before = [kind for kind, following in NEXT_IN_LINE.items() if following is office.kind]
     substitute_sits = exists().where(
@@ -140,11 +151,16 @@ def _left_alone(office: Office, on: date) -> Select[UUID, str, int]:
     )
 
 
-def _keys(because: Because) -> Select[UUID, str, int]:
+def _keys(because: Because) -> Reason:
+    return keys(_ORDER.index(because))
+
+
+def keys(distance: int) -> Reason:
+    """Begin a question after obligations, for a reason that is so far away."""
     return select(
         col(ObligationRow.trajectory),
         col(ObligationRow.key),
-        literal(_ORDER.index(because)).label("because"),
+        literal(distance).label("because"),
     )
 
 
@@ -164,7 +180,7 @@ def _is_empty(seat: str) -> ColumnElement[bool]:
     )
 
 
-def _owed(row: ObligationRow, case_number: str, because: Because | None) -> Owed:
+def owed_in(row: ObligationRow, case_number: str, because: Because | None) -> Owed:
     return Owed(
         trajectory=row.trajectory,
         case_number=case_number,

@@ -113,6 +113,11 @@ async def seats_in(session: AsyncSession, trajectory: UUID) -> list[SeatView]:
     return await _seats(session, col(SeatingRow.trajectory) == trajectory)
 
 
+async def seats_among(session: AsyncSession, trajectories: Collection[UUID]) -> list[SeatView]:
+    """Who sits where in these trajectories."""
+    return await _seats(session, col(SeatingRow.trajectory).in_(list(trajectories)))
+
+
 async def _seats(session: AsyncSession, which: ColumnElement[bool]) -> list[SeatView]:
     question = (
         select(SeatingRow, PersonRow.name, DataKeyRow.wrapped)

@@ -179,6 +179,25 @@ class Owed:
     because: Because | None = None
 
 
+class WorkGroup(StrEnum):
+    """Where on a list of work an obligation stands: by its day first, then by whom it waits for."""
+
+    LATE = "late"
+    TODAY = "today"
+    MINE = "mine"
+    OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """An obligation on somebody's list of work."""
+
+    owed: Owed
+    """Without a reason where somebody else owes it, in a trajectory that they look after."""
+    group: WorkGroup
+    stage: Stage
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StallView:
     """A trajectory past its ladder, as a manager sees it: no names, no learner."""
