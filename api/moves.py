@@ -10,20 +10,18 @@ from pydantic import ConfigDict
 from access.asking import Asker, ask, raise_signal
 from access.errors import PlanChanged
 from access.looking import look_at_list
-from access.seats import actor, actors_at, seen, table_of
-from api import plans, problems, schemas
+from access.options import options_for
+from access.seats import seen
+from api import options, plans, problems, schemas
 from api.asking import told
 from api.callers import Asked, Asking
 from api.language import Language, read
 from api.means import Way
-from api.options import moves_of
 from api.parameters import AskedSeat, IdempotencyKey, PlanBefore, TrajectoryPath
 from domain import commands as c
 from domain.looks import What
 from domain.seats import Seat
-from models import queries_ledger
 from models.states import InboxState
-from runtime import clock
 from workflows.examples import EXAMPLES
 from workflows.gateway import Gateway
 from workflows.outcomes import Done, Failed, Looked, NotStored, Outcome, Received, Refused
@@ -102,15 +100,8 @@ async def list_moves(trajectory: TrajectoryPath, asked: Asking, seat: AskedSeat)
 async def moves_seen(asked: Asked, trajectory: UUID, seat: Seat | None) -> list[schemas.Move]:
     """What the caller may do, from this seat or from any of theirs; what is possible first."""
     view = await seen(asked.session, asked.caller, trajectory, What.MOVES)
-    actors = await actors_at(asked.session, asked.caller, await table_of(asked.session, view))
-    if seat is not None:
-        actors = (actor(actors, c.RaiseSignal, seat),)
-    state = await queries_ledger.state(asked.session, trajectory)
-    if state is None:
-        raise problems.NOT_FOUND
-    at = clock.now()
-    found = [move for by in actors for move in moves_of(state, by, at, asked.language)]
-    return sorted(found, key=lambda move: not move.is_possible)
+    found = await options_for(asked.session, asked.caller, view, seat)
+    return [options.move(each, asked.language) for each in found]
 
 
 @routes.post(
