@@ -29,8 +29,10 @@ async def fill_if_empty(settings: Settings) -> None:
     A fill that was broken off goes on where it was: what is there stays as it is.
     """
     async with means(settings) as (sessions, gateway):
-        example = alliance.read(EXAMPLES / "alliance.json", today=local_date(clock.now()))
+        told = alliance.read(EXAMPLES / "alliance.json", today=local_date(clock.now()))
         async with sessions.begin() as session:
+            ids = await directory.ids(session, alliance.id_of(told))
+            example = alliance.written(told, ids)
             if any(each.id != example.id for each in await directory.alliances(session)):
                 return
             await directory.add(session, example.entries)

@@ -179,7 +179,7 @@ async def _filled(asker: Asker, request: Request, view: TrajectoryView) -> dict[
 
 async def _calendar_of(session: AsyncSession, view: TrajectoryView) -> object:
     """The school's calendar as it is now, from before the trajectory began."""
-    schools = (await directory.known(session, view.alliance)).schools.values()
+    schools = (await directory.schools(session, view.alliance)).values()
     school = next((each for each in schools if each.id == view.school), None)
     if school is None:
         raise NotThere

@@ -175,8 +175,12 @@ def forget_copies(folder: Path, scope: Scope) -> None:
 
 
 async def set_stones(session: AsyncSession, erasure: ErasureRow, scope: Scope) -> None:
-    """Write down that it happened, and forget who it was about."""
-    ids = scope.trajectories | scope.subjects
+    """Write down that it happened, and forget who it was about.
+
+    Also of the move that each trajectory began with: the same file again brings nobody back.
+    """
+    began = await queries_retention.first_moves(session, scope.trajectories)
+    ids = scope.trajectories | scope.subjects | began
     rows = [{"digest": digest_of(each), **_agreed(erasure)} for each in sorted(ids)]
     if rows:
         await session.exec(
@@ -186,6 +190,11 @@ async def set_stones(session: AsyncSession, erasure: ErasureRow, scope: Scope) -
     if scope.is_whole:
         gone = gone | (col(ErasureRow.learner) == scope.learner)
     await session.exec(delete(ErasureRow).where(gone))
+
+
+async def is_erased(session: AsyncSession, id_: UUID) -> bool:
+    """Whether what this is the id of was erased."""
+    return await queries_retention.is_erased(session, digest_of(id_))
 
 
 async def note_done(session: AsyncSession, erasure: UUID, stage: ErasureStage) -> None:

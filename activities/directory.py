@@ -1,12 +1,15 @@
 """The directory: alliances, schools, people, learners, and who holds which office.
 
 Whoever is written down here has an id that follows from what they are known by, so that the same
-file, read twice, writes nothing new. Functions work in the caller's transaction.
+file, read twice, writes nothing new. Of people and learners it follows under a secret, so that no
+name can be tried against it (decision 0016). Functions work in the caller's transaction.
 """
 
+import hmac
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from itertools import count
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -23,7 +26,10 @@ from runtime.database import keyring_of
 from runtime.keyring import DataKey, Keyring
 
 NAMESPACE: Final = UUID("6f0d5c52-6a0b-5d5e-9c9e-2f4f1c7f7a10")
-"""Under which the ids of alliances are made; all others follow from the alliance's."""
+"""Under which the ids of alliances are made; those of their schools follow from the alliance's."""
+
+_NAME: Final = "ids/1"
+"""Of the secret, in the keyring. Under another, all whom a file names would be others."""
 
 DEMO_CODE: Final = "windstreken"
 DEMO_ALLIANCE: Final = uuid5(NAMESPACE, DEMO_CODE)
@@ -93,10 +99,42 @@ _TABLES: Final[Mapping[type[Entry], type[Any]]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ids:
+    """The ids of the people and learners of an alliance: the same for what is known by the same."""
+
+    alliance: UUID
+    secret: bytes = field(repr=False)
+    erased: frozenset[UUID] = frozenset()
+    """Whoever was erased gets another id when they come back."""
+    former: frozenset[UUID] = frozenset()
+    """Whoever is there under an id that follows from a name by itself, as it once did, keeps it."""
+
+    def person(self, known_by: str) -> PersonId:
+        """Of somebody who is known by a mail address, or by a place in a case."""
+        return PersonId(self._of(f"person/{known_by}"))
+
+    def learner(self, *, name: str, born_on: date, eck_id: str | None) -> UUID:
+        """By the chain's own number where there is one, else by name and birth date."""
+        known_by = eck_id or f"{name.casefold()}/{born_on}"
+        return self._of(f"learner/{known_by}")
+
+    def _of(self, whom: str) -> UUID:
+        if (former := uuid5(self.alliance, whom)) in self.former:
+            return former
+        made = (self._made(f"{self.alliance}/{whom}/{time}") for time in count(1))
+        return next(id_ for id_ in made if id_ not in self.erased)
+
+    def _made(self, message: str) -> UUID:
+        digest = hmac.digest(self.secret, message.encode(), "sha256")
+        return UUID(bytes=digest[:16], version=4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """Whom and what an alliance knows."""
 
     alliance: UUID
+    ids: Ids
     schools: Mapping[str, School] = field(default_factory=dict)
     """By name."""
     people: Mapping[str, PersonId] = field(default_factory=dict)
@@ -112,31 +150,35 @@ def alliance_id(code: str) -> UUID:
     return uuid5(NAMESPACE, code)
 
 
-def person_id(alliance: UUID, known_by: str) -> PersonId:
-    """Of somebody who is known by a mail address, or by a place in a case."""
-    return PersonId(uuid5(alliance, f"person/{known_by}"))
-
-
-def learner_id(alliance: UUID, *, name: str, born_on: date, eck_id: str | None) -> UUID:
-    """By the chain's own number where there is one, else by name and birth date."""
-    known_by = eck_id or f"{name.casefold()}/{born_on}"
-    return uuid5(alliance, f"learner/{known_by}")
+async def ids(session: AsyncSession, alliance: UUID) -> Ids:
+    return Ids(
+        alliance=alliance,
+        secret=keyring_of(session).secret(_NAME),
+        erased=await queries_keys.shredded(session),
+        former=await queries_directory.ids_from_names(session),
+    )
 
 
 async def alliances(session: AsyncSession) -> list[Alliance]:
     return [Alliance(**row.model_dump()) for row in await queries_directory.alliances(session)]
 
 
+async def schools(session: AsyncSession, alliance: UUID) -> dict[str, School]:
+    """Those of an alliance, by name."""
+    rows = await queries_directory.schools(session, alliance)
+    return {row.name: School(**row.model_dump()) for row in rows}
+
+
 async def known(session: AsyncSession, alliance: UUID, *, mails: Collection[str] = ()) -> Known:
     """All of it; of the people without an office, those with one of these addresses."""
-    schools = await queries_directory.schools(session, alliance)
     holders = await queries_directory.holders(session, alliance)
-    ids = [person_id(alliance, mail) for mail in mails]
-    others = await queries_people.people(session, ids)
+    named = await ids(session, alliance)
+    others = await queries_people.people(session, [named.person(mail) for mail in mails])
     people = [*others.values(), *(person for _, person in holders)]
     return Known(
         alliance=alliance,
-        schools={row.name: School(**row.model_dump()) for row in schools},
+        ids=named,
+        schools=await schools(session, alliance),
         people={person.mail: PersonId(person.id) for person in people if person.mail},
         offices=frozenset(
             (PersonId(person.id), office.kind, office.school) for office, person in holders

@@ -77,7 +77,7 @@ async def link(voice: Voice, which: str, subject: str, mail: str) -> None:
         if found is None:
             typer.echo("There is no such provider; `traject provider list` shows them.", err=True)
             raise typer.Exit(REFUSED)
-        person = directory.person_id(found.alliance, mail)
+        person = (await directory.ids(session, found.alliance)).person(mail)
         if person not in await queries_people.people(session, [person]):
             typer.echo("The alliance of this provider knows nobody by this address.", err=True)
             raise typer.Exit(REFUSED)

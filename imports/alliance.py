@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 
 from activities import directory
 from activities.calendars import CalendarError, OverrideKind
-from activities.directory import Entry
+from activities.directory import Entry, Ids
 from activities.openings import calendar_of
 from domain import procedures
 from domain.calendar import Region
@@ -128,7 +128,7 @@ class Read:
         return f"{entry.kind}, {holder}"
 
 
-def read(path: Path, *, today: date) -> Read:
+def read(path: Path, *, today: date) -> AllianceIn:
     """Read an alliance from a JSON file.
 
     Raises:
@@ -153,7 +153,11 @@ def read(path: Path, *, today: date) -> Read:
         raise _refused(findings_of(error, AllianceIn)) from None
     if findings := list(_contradictions(alliance, today)):
         raise _refused(findings)
-    return _read(alliance)
+    return alliance
+
+
+def id_of(alliance: AllianceIn) -> UUID:
+    return directory.alliance_id(alliance.code)
 
 
 def _refused(findings: list[Finding]) -> BadFile:
@@ -237,12 +241,13 @@ def _office(loc: Loc, office: OfficeIn, codes: list[str]) -> Iterator[Finding]:
         )
 
 
-def _read(alliance: AllianceIn) -> Read:
-    id_ = directory.alliance_id(alliance.code)
+def written(alliance: AllianceIn, ids: Ids) -> Read:
+    """An alliance as it would be written down: everybody has an id."""
+    id_ = id_of(alliance)
     entries: list[Entry] = [directory.Alliance(id=id_, name=alliance.name)]
     entries += [_school(id_, school) for school in alliance.schools]
     for _, person in _people(alliance):
-        entries += _person(id_, person)
+        entries += _person(ids, person)
     return Read(id=id_, name=alliance.name, entries=tuple(entries))
 
 
@@ -263,8 +268,8 @@ def _school_id(alliance: UUID, code: str) -> UUID:
     return uuid5(alliance, f"school/{code}")
 
 
-def _person(alliance: UUID, person: PersonIn) -> Iterator[Entry]:
-    id_ = directory.person_id(alliance, person.mail)
+def _person(ids: Ids, person: PersonIn) -> Iterator[Entry]:
+    id_, alliance = ids.person(person.mail), ids.alliance
     yield directory.Person(
         id=id_,
         name=person.name,

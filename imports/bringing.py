@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities import directory, inbox, keys, openings, reservations, texts
+from activities import destroying, directory, inbox, keys, openings, reservations, texts
 from activities.directory import Learner, Person
 from activities.inbox import Asked
 from activities.reservations import Reservation
@@ -63,8 +63,10 @@ class Brought:
 
 
 _ERASED: Final = Said(
-    nl="de gegevens van deze leerling of van een ouder zijn vernietigd; dat blijft zo",
-    en="the data of this learner or of a guardian were destroyed, and stay so",
+    nl="deze zaak is vernietigd, en dat blijft zo; een leerling die terugkomt krijgt een nieuwe"
+    " zaak, met een andere reference",
+    en="this case was destroyed, and stays so; a learner who comes back gets a new case, under"
+    " another reference",
 )
 
 Tell = Callable[[Brought], None]
@@ -128,10 +130,12 @@ class _Bringer:
 async def _taken_in(session: AsyncSession, case: Filed, known: inbox.Move | None) -> inbox.Move:
     """Store a case: its people, its words, its past as one move. For one that is there, compare."""
     trajectory = TrajectoryId(uuid7()) if known is None else TrajectoryId(known.asked.trajectory)
+    gone = Brought(reference=case.case.reference, fate=Fate.REFUSED, why=_ERASED)
+    if known is None and await destroying.is_erased(session, case.key):
+        raise _TakenBack(gone)
     try:
         await directory.add(session, [_learner(case), *_newcomers(case)])
-    except keys.Erased:
-        gone = Brought(reference=case.case.reference, fate=Fate.REFUSED, why=_ERASED)
+    except keys.Erased:  # between the look at who was and now
         raise _TakenBack(gone) from None
     stored = await _stored(session, case, trajectory)
     told = history_of(case.case, case.key, case.people, stored.__getitem__)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from activities.directory import Known, School, learner_id, person_id
+from activities.directory import Known, School
 from activities.openings import calendar_of
 from domain import procedures
 from domain import words as said_as
@@ -61,8 +61,7 @@ def key_of(alliance: UUID, reference: str) -> UUID:
 def filed(case: Case, known: Known) -> Filed:
     """Look up, or make by what they are known by, everybody in a case."""
     key = key_of(known.alliance, case.reference)
-    learner = learner_id(
-        known.alliance,
+    learner = known.ids.learner(
         name=case.learner.name,
         born_on=case.learner.born_on,
         eck_id=case.learner.eck_id,
@@ -85,10 +84,10 @@ def _people(case: Case, known: Known) -> dict[Seat, PersonId]:
     if case.teacher:
         people[TEACHER] = known.people[case.teacher]
     if case.learner.mail:
-        people[LEARNER] = person_id(known.alliance, case.learner.mail)
+        people[LEARNER] = known.ids.person(case.learner.mail)
     for n, each in enumerate(case.guardians, start=1):
         place = f"{case.reference}/{guardian(n)}"
-        people[guardian(n)] = person_id(known.alliance, each.mail or place)
+        people[guardian(n)] = known.ids.person(each.mail or place)
     for care in case.care:
         people[Seat(care.seat)] = known.people[care.mail]
     return people

@@ -84,8 +84,9 @@ async def bring_in(options: Options, voice: Voice, sessions: Sessions, gateway: 
 
 
 async def _alliance(options: Options, sessions: Sessions) -> Report:
-    found = alliance.read(options.file, today=local_date(clock.now()))
+    told = alliance.read(options.file, today=local_date(clock.now()))
     async with sessions.begin() as session:
+        found = alliance.written(told, await directory.ids(session, alliance.id_of(told)))
         missing, different = await directory.compare(session, found.entries)
         if different and not options.update:
             raise BadFile([_differs(found, each) for each in different])

@@ -1,8 +1,10 @@
 """Questions about whom and what an alliance knows, for those who write it down."""
 
 from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
+from sqlalchemy import Text, cast, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,12 +13,16 @@ from models.tables import (
     AllianceRow,
     DataKeyRow,
     InboxRow,
+    LearnerRow,
     OfficeRow,
     PersonRow,
     ReservationRow,
     SchoolRow,
 )
 from models.views import Person
+
+_VERSION_AT: Final = 15
+"""Where a UUID that is written out says of which version it is."""
 
 
 async def alliances(session: AsyncSession) -> list[AllianceRow]:
@@ -41,6 +47,15 @@ async def holders(session: AsyncSession, alliance: UUID) -> list[tuple[OfficeRow
         for office, row, key in await session.exec(question)
     ]
     return sorted(found, key=lambda each: (each[1].name, each[0].id))
+
+
+async def ids_from_names(session: AsyncSession) -> frozenset[UUID]:
+    """The ids of people and learners that follow from a name by itself: of UUID version 5."""
+    found: set[UUID] = set()
+    for column in (col(PersonRow.id), col(LearnerRow.id)):
+        is_version_5 = func.substr(cast(column, Text), _VERSION_AT, 1) == "5"
+        found |= set(await session.exec(select(column).where(is_version_5)))
+    return frozenset(found)
 
 
 async def learners_with_a_place(session: AsyncSession, learners: Collection[UUID]) -> set[UUID]:

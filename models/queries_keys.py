@@ -46,3 +46,9 @@ async def per_kek(session: AsyncSession) -> dict[str, int]:
     )
     rows = await (await session.connection()).execute(question)
     return {kek: count for kek, count in rows if kek is not None}
+
+
+async def shredded(session: AsyncSession) -> frozenset[UUID]:
+    """Whose keys were destroyed: everybody who was erased."""
+    question = select(DataKeyRow.subject).where(col(DataKeyRow.wrapped).is_(None))
+    return frozenset(await session.exec(question))

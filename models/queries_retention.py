@@ -142,6 +142,19 @@ async def runs_of(session: AsyncSession, trajectory: UUID) -> set[str]:
     return set(await session.exec(question))
 
 
+async def first_moves(session: AsyncSession, trajectories: Collection[UUID]) -> frozenset[UUID]:
+    """The keys of the moves by which these began."""
+    question = select(LedgerRow.key).where(
+        col(LedgerRow.trajectory).in_(list(trajectories)), LedgerRow.sequence == 1
+    )
+    return frozenset(await session.exec(question))
+
+
+async def is_erased(session: AsyncSession, digest: str) -> bool:
+    """Whether there is a tombstone of this digest."""
+    return await session.get(TombstoneRow, digest) is not None
+
+
 async def people_of_nothing_else(
     session: AsyncSession, trajectories: Collection[UUID]
 ) -> set[UUID]:

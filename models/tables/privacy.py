@@ -79,7 +79,8 @@ class TombstoneRow(Table, table=True):
     __tablename__ = "tombstone"
 
     digest: str = Field(primary_key=True)
-    """The SHA-256 of the id of a learner, a person or a trajectory."""
+    """The SHA-256 of the id of a learner, a person or a trajectory, or of the key of the move by
+    which a trajectory began."""
     erased_at: datetime
     origin: ErasureOrigin = Field(sa_type=stored(ErasureOrigin, checked=True))
     asked_by: UUID

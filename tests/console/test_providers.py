@@ -77,8 +77,8 @@ async def test_somebody_is_written_down_by_hand_and_a_stranger_is_not(
     folder = Path(__file__).parents[2] / "deploy" / "keycloak"
     (tmp_path / "client.secret").write_text("between-us")
     mail = "d.wilgenroos@windstreken.example"
-    who = directory.person_id(DEMO_ALLIANCE, mail)
     async with sessions.begin() as session:
+        who = (await directory.ids(session, DEMO_ALLIANCE)).person(mail)
         await directory.add(
             session,
             [

@@ -13,7 +13,7 @@ from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 
 import demo
-from activities.directory import Known, Office, Person, School
+from activities.directory import Ids, Known, Office, Person, School
 from activities.record import Recorder
 from examples import make_cases
 from imports import alliance
@@ -31,11 +31,14 @@ AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def known() -> Known:
     """The example alliance as the database would know it."""
-    read = alliance.read(demo.EXAMPLES / "alliance.json", today=REFERENCE)
+    told = alliance.read(demo.EXAMPLES / "alliance.json", today=REFERENCE)
+    ids = Ids(alliance=alliance.id_of(told), secret=b"of these tests")
+    read = alliance.written(told, ids)
     people = [each for each in read.entries if isinstance(each, Person)]
     offices = [each for each in read.entries if isinstance(each, Office)]
     return Known(
         alliance=read.id,
+        ids=ids,
         schools={each.name: each for each in read.entries if isinstance(each, School)},
         people={each.mail: each.id for each in people if each.mail},
         offices=frozenset((each.person, each.kind, each.school) for each in offices),

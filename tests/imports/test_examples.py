@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 import demo
-from activities.directory import Known, Person
+from activities.directory import Ids, Known, Person
 from domain.calendar import local_date
 from domain.commands import CarriedOut, Climb, HoldReason
 from domain.decide import decide
@@ -98,7 +98,9 @@ def test_the_table_holds_the_cases_that_fit_in_a_row(cases: list[Case]) -> None:
 
 
 def test_the_alliance_has_four_schools_in_three_regions_and_some_forty_people() -> None:
-    read = alliance.read(demo.EXAMPLES / "alliance.json", today=REFERENCE)
+    told = alliance.read(demo.EXAMPLES / "alliance.json", today=REFERENCE)
+    ids = Ids(alliance=alliance.id_of(told), secret=b"")
+    read = alliance.written(told, ids)
     body = json.loads((demo.EXAMPLES / "alliance.json").read_text())
     people = [each for each in read.entries if isinstance(each, Person)]
 
