@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from access import reading_plans, statements
 from access.errors import KeyOfAnother, NotThere, UnknownPerson
 from access.looking import reached
-from access.seats import actor, actors_at, table_for, table_of, today
+from access.seats import actor, actors_at, open_for, table_for, table_of, today
 from activities import directory, inbox, openings
 from activities.inbox import Asked
 from domain import commands as c
@@ -21,7 +21,7 @@ from domain.rules.permissions import MOVES
 from domain.rules.proving import kind_proved, must_reach
 from domain.seats import Actor, Seat, kind_of
 from models import queries_ledger, queries_people
-from models.views import Person, SignIn, TrajectoryView
+from models.views import Learner, Person, SignIn, TrajectoryView
 from workflows import requests
 from workflows.gateway import Gateway, Sender
 from workflows.outcomes import Outcome, Refused
@@ -79,22 +79,42 @@ async def ask(asker: Asker, request: Request, *, trajectory: UUID) -> Outcome:
 async def raise_signal(asker: Asker, request: Request, *, learner: UUID) -> Outcome:
     """Raise a signal about a learner of the caller's school or alliance. Raises as `ask`."""
     before = await _asked_before(asker)
-    by = await _reporter(asker, learner) if before is None else before.by
+    if before is None:
+        by = (await reporting_on(asker.session, asker.caller, learner, asker.seat)).by
+    else:
+        by = before.by
     sender = await _sender(asker, by)
     return await asker.gateway.open(request, learner=learner, sender=sender)
 
 
-async def _reporter(asker: Asker, learner: UUID) -> Actor:
-    """Who may report something about a learner. For anybody else there is no such learner."""
-    known = await queries_people.learner(asker.session, learner)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporting:
+    """Somebody who may report something about a learner."""
+
+    learner: Learner
+    by: Actor
+    joins: TrajectoryView | None
+    """What their signal joins, where they may know of it."""
+
+
+async def reporting_on(
+    session: AsyncSession, caller: Person, learner: UUID, seat: Seat | None = None
+) -> Reporting:
+    """As whom somebody may report something about a learner.
+
+    Raises:
+        NotThere: there is no such learner, or not for them.
+        NotYourTurn: they asked to speak from a seat that is not theirs.
+    """
+    known = await queries_people.learner(session, learner)
     if known is None:
         raise NotThere
-    table = await table_for(asker.session, asker.caller, known)
-    actors = await actors_at(asker.session, asker.caller, table)
+    joins = await open_for(session, caller, known)
+    actors = await actors_at(session, caller, await table_for(session, known, joins))
     may = [each for each in actors if kind_of(each.seat) in MOVES[c.RaiseSignal].by]
     if not may:
         raise NotThere
-    return actor(may, c.RaiseSignal, asker.seat)
+    return Reporting(learner=known, by=actor(may, c.RaiseSignal, seat), joins=joins)
 
 
 async def _proof(

@@ -118,11 +118,19 @@ async def viewer_of(session: AsyncSession, person: UUID, trajectory: UUID) -> Vi
 
 
 async def look_at_list(
-    session: AsyncSession, caller: Person, what: What, trajectories: Sequence[UUID]
+    session: AsyncSession,
+    caller: Person,
+    what: What,
+    trajectories: Sequence[UUID],
+    *,
+    learners: Sequence[UUID] = (),
 ) -> None:
-    """Put down that somebody is shown a list. One without anything in it is no look."""
+    """Put down that somebody is shown a list. One without anything in it is no look.
+
+    `learners` are those of whom there may be no trajectory at all.
+    """
     shown = list(dict.fromkeys(trajectories))
-    if not shown:
+    if not shown and not learners:
         return
     found = await queries_access.place_of(
         session, caller.id, shown, on=_today(), topic=TOPICS[what]
@@ -139,6 +147,7 @@ async def look_at_list(
             trajectories=shown,
             alliance=alliance,
             school=school,
+            learner=learners[0] if len(learners) == 1 else None,
             request=_request(),
         ),
     )

@@ -54,12 +54,21 @@ async def table_of(session: AsyncSession, trajectory: TrajectoryView) -> Table:
     )
 
 
-async def table_for(session: AsyncSession, caller: Person, learner: Learner) -> Table:
-    """The table of a learner: that of the open trajectory if the caller sees it, else a new one."""
-    filters = queries.Filters(learner=learner.id, is_open=True)
+async def open_for(
+    session: AsyncSession, caller: Person, learner: Learner
+) -> TrajectoryView | None:
+    """The open trajectory of a learner, where the caller may know that there is one."""
+    filters = queries.Filters(learners=frozenset({learner.id}), is_open=True)
     found = await queries.trajectories(session, caller.id, filters, on=today(), limit=1)
-    if found.items:
-        return await table_of(session, found.items[0])
+    return next(iter(found.items), None)
+
+
+async def table_for(
+    session: AsyncSession, learner: Learner, trajectory: TrajectoryView | None
+) -> Table:
+    """The table of a trajectory that is open; without one that of a new one."""
+    if trajectory is not None:
+        return await table_of(session, trajectory)
     return Table(alliance=learner.alliance, school=learner.school)
 
 

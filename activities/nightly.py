@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities import erasing
+from activities import drafts, erasing
 from runtime import clock
 from runtime.database import Sessions, sessions_of
 
@@ -32,6 +32,7 @@ async def run_nightly(engine: AsyncEngine, stop: asyncio.Event) -> None:
 
 
 async def _one_round(sessions: Sessions) -> None:
+    await _forget_drafts(sessions)
     try:
         async with sessions.begin() as session:
             proposed = await erasing.propose_due(session, at=clock.now())
@@ -39,6 +40,14 @@ async def _one_round(sessions: Sessions) -> None:
         log.warning("retention.failed", error=type(error).__name__)
     else:
         log.info("retention.looked", proposed=proposed)
+
+
+async def _forget_drafts(sessions: Sessions) -> None:
+    try:
+        async with sessions.begin() as session:
+            await drafts.forget_stale(session, at=clock.now())
+    except (SQLAlchemyError, OSError) as error:
+        log.warning("drafts.failed", error=type(error).__name__)
 
 
 def until_next(now: datetime) -> timedelta:

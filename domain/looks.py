@@ -27,6 +27,7 @@ class What(StrEnum):
     OBLIGATIONS = "obligations"
     STALLS = "stalls"
     GRANTS = "grants"
+    LEARNERS = "learners"
 
 
 TOPICS: Final[Mapping[What, Topic]] = MappingProxyType(
@@ -43,6 +44,7 @@ TOPICS: Final[Mapping[What, Topic]] = MappingProxyType(
         What.OBLIGATIONS: Topic.STANDING,
         What.STALLS: Topic.AGGREGATES,
         What.GRANTS: Topic.STANDING,
+        What.LEARNERS: Topic.NAMES,
     }
 )
 """What somebody must be allowed to see, to look at it at all."""
@@ -73,6 +75,10 @@ WORDS: Final[Mapping[What, Said]] = MappingProxyType(
             en="a list without names of what stands still",
         ),
         What.GRANTS: Said(nl="wat er aan wie is vrijgegeven", en="what was released to whom"),
+        What.LEARNERS: Said(
+            nl="de naam van de leerling, om een signaal te geven",
+            en="the name of the learner, to raise a signal",
+        ),
     }
 )
 

@@ -384,6 +384,12 @@ def rung_of(t: Trajectory, owed: Obligation, height: int) -> NextRung | None:
     return _rung(t, duty, _Span(owed.since, owed.due, owed.owed_by, owed.about), height)
 
 
+def ladder_of(t: Trajectory, owed: Obligation) -> tuple[NextRung, ...]:
+    """What happens from here on if nothing comes: every rung that is left, with its date."""
+    rungs = (rung_of(t, owed, height) for height in range(owed.climbed, owed.rungs))
+    return tuple(rung for rung in rungs if rung is not None)
+
+
 class _Span(NamedTuple):
     """Between which days a ladder stands, and for whom."""
 

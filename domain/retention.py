@@ -27,6 +27,7 @@ class Keep(StrEnum):
     READ_LOG = "read_log"
     SIGN_IN = "sign_in"
     TRACE = "trace"
+    DRAFT = "draft"
     ORGANISATION = "organisation"
     MACHINE = "machine"
 
@@ -126,6 +127,15 @@ RULES: Final[Mapping[Keep, Rule]] = {
         ),
         from_when=Said(nl="de aanvraag", en="the request"),
         days=90,
+        source=_OURS,
+    ),
+    Keep.DRAFT: Rule(
+        name=Said(
+            nl="wat iemand begon te schrijven en nog niet verstuurde",
+            en="what somebody began to write and has not sent",
+        ),
+        from_when=Said(nl="de laatste verandering", en="its last change"),
+        days=60,  # so that it outlasts a summer break
         source=_OURS,
     ),
     Keep.ORGANISATION: Rule(

@@ -266,6 +266,12 @@ def codes_page() -> str:
         ("Where a plan step stands", tuple(words.STEP_STATES.items())),
         ("Why a trajectory was closed", tuple(words.CLOSINGS.items())),
         ("On whom a stalled trajectory waits", tuple(words.CAUSES.items())),
+        ("What was seen", tuple(words.SIGNALS.items())),
+        ("How urgent a signal is", tuple(words.SEVERITIES.items())),
+        ("Learning domains of a goal", tuple(words.LEARNING_DOMAINS.items())),
+        ("Goal-attainment scales", tuple(words.SCALES.items())),
+        ("Kinds of plan steps", tuple(words.STEP_KINDS.items())),
+        ("Who pays a step", tuple(words.FUNDINGS.items())),
     )
     return "\n".join(line for name, table in tables for line in _codes(name, table))
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.assurance import Level
-from domain.commands import CloseReason
+from domain.commands import CloseReason, Severity, SignalType
 from domain.events import Cause
+from domain.plan import Funding, LearningDomain, Scale, StepKind
 from domain.procedure import Clock, DutyKind, RungAction, Sector, Stage
 from domain.said import Said, say
 from domain.seats import Seat, SeatKind, kind_of, label_of
@@ -171,6 +172,63 @@ CAUSES: Final[Mapping[Cause, Said]] = {
     Cause.WAITING_SCHOOL: _both("wacht op school", "waiting for school"),
     Cause.WAITING_CARE: _both("wacht op zorg", "waiting for care"),
     Cause.WAITING_ALLIANCE: _both("wacht op samenwerkingsverband", "waiting for the alliance"),
+}
+
+SIGNALS: Final[Mapping[SignalType, Said]] = {
+    SignalType.NO_CONNECTION: _both(
+        "hoort er niet bij in de klas", "does not fit in with the class"
+    ),
+    SignalType.BORED: _both("verveelt zich", "is bored"),
+    SignalType.BULLIED: _both("wordt gepest", "is bullied"),
+    SignalType.UNDERACHIEVING: _both("doet minder dan het kan", "does less than they can"),
+    SignalType.PERFECTIONISM: _both("is bang om fouten te maken", "is afraid of making mistakes"),
+    SignalType.LOW_SELF_IMAGE: _both("denkt weinig van zichzelf", "thinks little of themselves"),
+    SignalType.OVER_ADAPTING: _both("past zich te veel aan", "adapts too much to others"),
+    SignalType.EXECUTIVE_SKILLS: _both(
+        "heeft moeite met beginnen en plannen", "finds it hard to begin and to plan"
+    ),
+    SignalType.DOUBLY_EXCEPTIONAL: _both(
+        "is heel slim, en er is nog iets anders", "is very bright, and there is something else"
+    ),
+    SignalType.ABSENCE: _both("is vaak niet op school", "is often not at school"),
+    SignalType.DROPPING_OUT: _both("dreigt te stoppen met school", "may drop out of school"),
+    SignalType.DEPRESSION: _both("lijkt somber", "seems low in spirits"),
+    SignalType.BURNOUT: _both("lijkt helemaal op", "seems worn out"),
+    SignalType.SERIOUS_BEHAVIOUR: _both(
+        "heeft het erg moeilijk met gedrag", "has great trouble with behaviour"
+    ),
+}
+"""What was seen, as anybody would say it. Never a diagnosis."""
+
+SEVERITIES: Final[Mapping[Severity, Said]] = {
+    Severity.NORMAL: _both("het kan in gewone volgorde", "it can wait its turn"),
+    Severity.HIGH: _both("het moet snel", "it is urgent"),
+}
+
+LEARNING_DOMAINS: Final[Mapping[LearningDomain, Said]] = {
+    LearningDomain.LEARNING_TO_LEARN: _both("leren leren", "learning to learn"),
+    LearningDomain.LEARNING_TO_THINK: _both("leren denken", "learning to think"),
+    LearningDomain.LEARNING_TO_LIVE: _both("leren leven", "learning to live"),
+}
+
+SCALES: Final[Mapping[Scale, Said]] = {
+    Scale.GAS_6: _both("zes punten, van -3 tot +2", "six points, from -3 to +2"),
+    Scale.GAS_5: _both("vijf punten, van -2 tot +2", "five points, from -2 to +2"),
+}
+
+STEP_KINDS: Final[Mapping[StepKind, Said]] = {
+    StepKind.SUPPORT: _both("ondersteuning op school", "support at school"),
+    StepKind.CARE: _both("zorg", "care"),
+}
+
+FUNDINGS: Final[Mapping[Funding, Said]] = {
+    Funding.SCHOOL: _both("de school", "the school"),
+    Funding.ALLIANCE: _both("het samenwerkingsverband", "the alliance"),
+    Funding.MUNICIPALITY: _both("de gemeente", "the municipality"),
+    Funding.SUBSIDY_GIFTED: _both(
+        "de subsidie voor begaafde leerlingen", "the subsidy for gifted learners"
+    ),
+    Funding.NONE: _both("niemand, het kost niets extra", "nobody, it costs nothing extra"),
 }
 
 

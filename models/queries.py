@@ -54,7 +54,7 @@ class Filters:
     waiting_on: Seat | None = None
     """A seat, or the kind of a labelled seat: `guardian` for any of them."""
     school: UUID | None = None
-    learner: UUID | None = None
+    learners: frozenset[UUID] | None = None
     is_overdue: bool | None = None
     is_stalled: bool | None = None
     is_open: bool | None = None
@@ -212,8 +212,8 @@ def _filtered(filters: Filters, today: date) -> Iterator[ColumnElement[bool]]:
         yield waits_on(filters.waiting_on)
     if filters.school is not None:
         yield col(TrajectoryRow.school) == filters.school
-    if filters.learner is not None:
-        yield col(TrajectoryRow.learner) == filters.learner
+    if filters.learners is not None:
+        yield col(TrajectoryRow.learner).in_(filters.learners)
     if filters.is_overdue is not None:
         is_overdue = func.coalesce(col(TrajectoryRow.next_due) < today, False)
         yield is_overdue == filters.is_overdue

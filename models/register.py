@@ -214,6 +214,32 @@ REGISTER: Final[tuple[Held, ...]] = (
         pseudonymous="id trajectory learner written_by reader written_at released_to",
         technical="language",
     ),
+    # models.tables.drafts
+    Held(
+        table="signal_draft",
+        purpose=Said(
+            nl="een signaal in delen kunnen schrijven, zonder iets te verliezen",
+            en="to let somebody write a signal part by part, and lose none of it",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=(Reader.SELF,),
+        keep=Keep.DRAFT,
+        special="body",
+        pseudonymous="person learner key begun_at changed_at",
+    ),
+    Held(
+        table="plan_draft",
+        purpose=Said(
+            nl="een plan in delen en met elkaar kunnen schrijven, zonder iets te verliezen",
+            en="to let people write a plan part by part and together, and lose none of it",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=(Reader.SCHOOL, Reader.ALLIANCE),
+        keep=Keep.DRAFT,
+        special="body",
+        pseudonymous="trajectory learner key begun_by begun_at changed_by changed_at",
+        technical="version",
+    ),
     # models.tables.links
     Held(
         table="personal_link",

@@ -19,12 +19,16 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from domain.commands import SubmitPlan
+from domain.rules.permissions import MOVES
 from domain.seats import SeatKind
 from models.queries import SEE_THE_ALLIANCE, SEE_THE_SCHOOL
 from models.queries_stalls import SEE_STALLS
 from models.tables import Table
 from runtime.database import DOOR, ENGINE, FACE
 from runtime.trouble import Trouble
+
+SUBMIT_PLANS: Final = MOVES[SubmitPlan].by
 
 ALL: Final = "true"
 """Every row. What is granted is then the wall."""
@@ -53,20 +57,28 @@ _MY_OFFICES: Final = (
 _MANAGERS: Final = SEE_STALLS | {SeatKind.PRIVACY_OFFICER}
 
 _NOT_STOOD_IN_FOR: Final = "(split_part(s.seat, ':', 1) IN ('guardian', 'learner'))"
-_STOOD_IN: Final = (
-    "SELECT t.id FROM absence a JOIN trajectory t ON t.alliance = a.alliance"  # noqa: S608 - our own words
-    " AND (a.school IS NULL OR a.school = t.school)"
-    " AND (a.trajectories = '{}' OR t.id = ANY (a.trajectories))"
-    " WHERE a.substitute = traject_me() AND a.ended_at IS NULL"
-    f" AND {_TODAY} BETWEEN a.first_day AND a.last_day AND ("
-    "EXISTS (SELECT FROM seating s WHERE s.trajectory = t.id AND s.person = a.person"
-    f" AND NOT {_NOT_STOOD_IN_FOR})"
-    " OR EXISTS (SELECT FROM office o WHERE o.person = a.person AND o.alliance = t.alliance"
-    f" AND o.valid_from <= {_TODAY} AND (o.valid_to IS NULL OR o.valid_to >= {_TODAY})"
-    f" AND (o.school = t.school AND o.{_is_one_of(SEE_THE_SCHOOL)}"
-    f" OR o.school IS NULL AND o.{_is_one_of(SEE_THE_ALLIANCE)})))"
-)
-"""Trajectories of somebody for whom I stand in today."""
+
+
+def _stood_in(seats: str) -> str:
+    """Trajectories of somebody for whom I stand in today, who sits on such a seat there."""
+    return (
+        "SELECT t.id FROM absence a JOIN trajectory t ON t.alliance = a.alliance"  # noqa: S608 - our own words
+        " AND (a.school IS NULL OR a.school = t.school)"
+        " AND (a.trajectories = '{}' OR t.id = ANY (a.trajectories))"
+        " WHERE a.substitute = traject_me() AND a.ended_at IS NULL"
+        f" AND {_TODAY} BETWEEN a.first_day AND a.last_day AND ("
+        "EXISTS (SELECT FROM seating s WHERE s.trajectory = t.id AND s.person = a.person"
+        f" AND {seats})"
+        " OR EXISTS (SELECT FROM office o WHERE o.person = a.person AND o.alliance = t.alliance"
+        f" AND o.valid_from <= {_TODAY} AND (o.valid_to IS NULL OR o.valid_to >= {_TODAY})"
+        f" AND (o.school = t.school AND o.{_is_one_of(SEE_THE_SCHOOL)}"
+        f" OR o.school IS NULL AND o.{_is_one_of(SEE_THE_ALLIANCE)})))"
+    )
+
+
+_STOOD_IN: Final = _stood_in(f"NOT {_NOT_STOOD_IN_FOR}")
+
+_WRITE_PLANS: Final = f"seat IN ({', '.join(repr(kind.value) for kind in sorted(SUBMIT_PLANS))})"
 
 _LET_IN: Final = (
     "SELECT trajectory FROM seating WHERE person = traject_me()"  # noqa: S608 - our own words
@@ -107,6 +119,11 @@ FUNCTIONS: Final[Mapping[str, str]] = {
         "SELECT array_agg(person) FROM ("
         "SELECT person FROM access_log WHERE trajectories && traject_tables()"
         " UNION SELECT given_by FROM access_grant WHERE trajectory = ANY (traject_tables())) named"
+    ),
+    "traject_planned": (  # trajectories of which I write the plan from my seat there
+        "SELECT array_agg(trajectory) FROM ("  # noqa: S608 - our own words
+        f"SELECT trajectory FROM seating WHERE person = traject_me() AND {_WRITE_PLANS}"
+        f" UNION ALL {_stood_in(f's.{_WRITE_PLANS}')}) mine"
     ),
     **{  # of the trajectories where I sit: which learners, schools and alliances these are of
         f"traject_{name}_of_tables": f"SELECT array_agg({column}) {_MY_TABLES}"
@@ -314,6 +331,21 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
         ),
         DOOR: Rows("SELECT (id), INSERT, UPDATE (released_to)"),
         ENGINE: Rows("DELETE"),
+    },
+    "signal_draft": {
+        FACE: Rows("SELECT", _MY_PERSON),
+        DOOR: Rows("SELECT (person), INSERT, UPDATE, DELETE"),
+        ENGINE: Rows("SELECT (changed_at), DELETE"),
+    },
+    "plan_draft": {  # for whoever writes it: nobody else reads what is not yet put before them
+        FACE: Rows(
+            "SELECT",
+            "EXISTS (SELECT FROM trajectory t WHERE t.id = plan_draft.trajectory AND ("
+            f"{_mine('t.alliance', 'traject_coordinated')} OR {_mine('t.school', 'traject_led')}"
+            f" OR {_mine('t.id', 'traject_planned')}))",
+        ),
+        DOOR: Rows("SELECT (trajectory, key, version), INSERT, UPDATE, DELETE"),
+        ENGINE: Rows("SELECT (changed_at), DELETE"),
     },
     "text": {
         FACE: Rows(

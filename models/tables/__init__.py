@@ -22,6 +22,7 @@ from models.tables.directory import (
     PersonRow,
     SchoolRow,
 )
+from models.tables.drafts import PlanDraftRow, SignalDraftRow
 from models.tables.keyring import DataKeyRow
 from models.tables.links import (
     DemoMailRow,
@@ -91,12 +92,14 @@ __all__ = [
     "PasskeyRow",
     "PersonRow",
     "PersonalLinkRow",
+    "PlanDraftRow",
     "ProviderRow",
     "RateLimitRow",
     "ReservationRow",
     "SchoolRow",
     "SeatingRow",
     "SignInRow",
+    "SignalDraftRow",
     "SigningKeyRow",
     "SubscriptionRow",
     "SystemAssertionRow",

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from domain import words
-from domain.commands import CloseReason
+from domain.commands import CloseReason, Severity, SignalType
 from domain.errors import BadMove, NotAllowed, NotNow, NotYourTurn, TextChanged, Unknown
 from domain.events import Cause
+from domain.plan import Funding, LearningDomain, Scale, StepKind
 from domain.procedure import Clock, DutyKind, RungAction, Sector, Stage
 from domain.refusals import SENTENCES, Refusal
 from domain.said import Said, say
@@ -34,6 +35,12 @@ DOMAIN = Path(words.__file__).parent
         (StepState, words.STEP_STATES),
         (CloseReason, words.CLOSINGS),
         (Cause, words.CAUSES),
+        (SignalType, words.SIGNALS),
+        (Severity, words.SEVERITIES),
+        (LearningDomain, words.LEARNING_DOMAINS),
+        (Scale, words.SCALES),
+        (StepKind, words.STEP_KINDS),
+        (Funding, words.FUNDINGS),
     ],
 )
 def test_every_code_has_words_in_both_languages(

@@ -203,7 +203,7 @@ async def test_filters_narrow_and_pages_follow_each_other(
     assert await found(Filters(waiting_on=COORDINATOR, stage=Stage.SIGNALLED)) == {2, 3, 4}
     assert await found(Filters(waiting_on=Seat("guardian"))) == set()
     assert await found(Filters(school=uuid7())) == set()
-    assert await found(Filters(learner=stories[3].now.learner)) == {3}
+    assert await found(Filters(learners=frozenset({stories[3].now.learner}))) == {3}
     assert await found(Filters(is_overdue=True)) == set()
     assert await found(Filters(is_overdue=False)) == {0, 1, 2, 3, 4}
     assert await found(Filters(is_overdue=True), on=date(2027, 1, 1)) == {0, 2, 3, 4}

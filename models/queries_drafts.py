@@ -1,0 +1,80 @@
+"""What somebody began to write, for whoever may go on with it. Opened where it is asked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import sealed
+from models.tables import DataKeyRow, PersonRow, PlanDraftRow, SignalDraftRow
+
+SIGNAL_BODY: Final = "signal_draft.body"
+PLAN_BODY: Final = "plan_draft.body"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalDraftView:
+    learner: UUID
+    key: UUID
+    body: str | None
+    """None where it can no longer be read."""
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDraftView:
+    trajectory: UUID
+    key: UUID
+    version: int
+    body: str | None
+    """None where it can no longer be read."""
+    changed_by: UUID
+    changed_by_name: str
+    changed_at: datetime
+
+
+async def signal_draft(session: AsyncSession, person: UUID) -> SignalDraftView | None:
+    """The signal that somebody is writing."""
+    question = (
+        select(SignalDraftRow, DataKeyRow.wrapped)
+        .outerjoin(DataKeyRow, sealed.key_of(SignalDraftRow.learner))
+        .where(SignalDraftRow.person == person)
+    )
+    found = (await session.exec(question)).one_or_none()
+    if found is None:
+        return None
+    row, key = found
+    return SignalDraftView(
+        learner=row.learner,
+        key=row.key,
+        body=sealed.opener(session, row.learner, key, row.person)(SIGNAL_BODY, row.body),
+        changed_at=row.changed_at,
+    )
+
+
+async def plan_draft(session: AsyncSession, trajectory: UUID) -> PlanDraftView | None:
+    """The next version of a plan, and who changed it last."""
+    of_person = select(DataKeyRow.subject, DataKeyRow.wrapped).subquery()
+    question = (
+        select(PlanDraftRow, DataKeyRow.wrapped, PersonRow.name, of_person.c.wrapped)
+        .outerjoin(DataKeyRow, sealed.key_of(PlanDraftRow.learner))
+        .outerjoin(PersonRow, col(PersonRow.id) == PlanDraftRow.changed_by)
+        .outerjoin(of_person, of_person.c.subject == PlanDraftRow.changed_by)
+        .where(PlanDraftRow.trajectory == trajectory)
+    )
+    found = (await session.exec(question)).one_or_none()
+    if found is None:
+        return None
+    row, key, name, key_of_person = found
+    return PlanDraftView(
+        trajectory=row.trajectory,
+        key=row.key,
+        version=row.version,
+        body=sealed.opener(session, row.learner, key, row.trajectory)(PLAN_BODY, row.body),
+        changed_by=row.changed_by,
+        changed_by_name=sealed.person_name(session, row.changed_by, name, key_of_person),
+        changed_at=row.changed_at,
+    )

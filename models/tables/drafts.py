@@ -1,0 +1,45 @@
+"""What somebody began to write on a page and has not sent yet. Gone once it is sent, or stale."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, LargeBinary, text
+from sqlmodel import Field
+
+from models.tables.base import Table
+
+
+class SignalDraftRow(Table, table=True):
+    """A signal that somebody is writing: one of each person, and for nobody else to read."""
+
+    __tablename__ = "signal_draft"
+    __table_args__ = (Index("signal_draft_changed_ix", "changed_at"),)
+
+    person: UUID = Field(primary_key=True, foreign_key="person.id")
+    learner: UUID = Field(index=True)
+    """About whom, and under whose key it is sealed."""
+    key: UUID
+    """Under which it will be sent: sent twice, it is one signal."""
+    body: bytes = Field(sa_type=LargeBinary)
+    begun_at: datetime
+    changed_at: datetime
+
+
+class PlanDraftRow(Table, table=True):
+    """The next version of a plan, by all who may submit it."""
+
+    __tablename__ = "plan_draft"
+    __table_args__ = (Index("plan_draft_changed_ix", "changed_at"),)
+
+    trajectory: UUID = Field(primary_key=True)
+    learner: UUID = Field(index=True)
+    """Under whose key it is sealed."""
+    key: UUID
+    """Under which it will be sent."""
+    version: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    """Counts its changes: whoever saves must have read the last one."""
+    body: bytes = Field(sa_type=LargeBinary)
+    begun_by: UUID
+    begun_at: datetime
+    changed_by: UUID
+    changed_at: datetime
