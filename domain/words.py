@@ -231,6 +231,34 @@ FUNDINGS: Final[Mapping[Funding, Said]] = {
     Funding.NONE: _both("niemand, het kost niets extra", "nobody, it costs nothing extra"),
 }
 
+SCALE_POINTS: Final[Mapping[int, Said]] = {
+    -3: _both("minder goed dan nu", "less than now"),
+    -2: _both("zoals nu", "as it is now"),
+    -1: _both("op weg naar het doel", "on the way to the goal"),
+    0: _both("het doel is gehaald", "the goal is met"),
+    1: _both("iets meer dan het doel", "a little more than the goal"),
+    2: _both("veel meer dan het doel", "much more than the goal"),
+}
+
+PLAN_FIELDS: Final[Mapping[str, Said]] = {
+    "perspective": _both("waar de leerling naartoe werkt", "where the learner is heading"),
+    "factors": _both("wat helpt en wat in de weg staat", "what helps and what stands in the way"),
+    "advice_weighed": _both("wat met het advies is gedaan", "what was done with the advice"),
+    "evaluate_on": _both("wanneer we het hele plan bekijken", "when we look at the whole plan"),
+    "text": _both("wat", "what"),
+    "learning_domain": _both("leergebied", "learning domain"),
+    "scale": _both("schaal", "scale"),
+    "scale_text": _both("hoe we zien of het lukt", "how we see whether it works"),
+    "kind": _both("soort", "kind"),
+    "done_by": _both("wie", "who"),
+    "starts_on": _both("begint op", "begins on"),
+    "looked_at_on": _both("we kijken of het helpt op", "we look whether it helps on"),
+    "is_low_impact": _both("kleine stap", "small step"),
+    "cost_cents": _both("kosten", "cost"),
+    "funding": _both("wie betaalt", "who pays"),
+}
+"""What each field of a plan, a goal and a step is called."""
+
 
 _HET: Final = frozenset({SeatKind.BOARD})
 """The seats that take "het" in Dutch."""

@@ -41,6 +41,7 @@ from domain.calendar.moments import (
     next_sendable,
     spread_of,
 )
+from domain.calendar.reasons import no_school_on
 from domain.calendar.terms import (
     Due,
     Suspension,
@@ -78,6 +79,7 @@ __all__ = [
     "morning_of",
     "next_school_day",
     "next_sendable",
+    "no_school_on",
     "paused_by_letter",
     "previous_school_day",
     "school_days_after",

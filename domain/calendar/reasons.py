@@ -91,6 +91,25 @@ def days_without_school(calendar: SchoolCalendar, start: date, on: date) -> list
     return sorted(off, key=lambda each: each.first)
 
 
+def no_school_on(calendar: SchoolCalendar, day: date) -> Said | None:
+    """Say why nobody is at school on a day; nothing of a school day."""
+    if not is_weekday(day):
+        return Said(nl="het is weekend", en="it is a weekend")
+    off = days_without_school(calendar, day - A_DAY, day)
+    return _no_school(off[0], day) if off else None
+
+
+def _no_school(off: Break, day: date) -> Said:
+    if off.first == off.last:
+        return say("het is {name}", "it is {name}", name=named(off.name))
+    return say(
+        "het is {name}, {when}",
+        "it is the {name}, {when}",
+        name=named(off.name),
+        when=period(day.year, off.first, off.last),
+    )
+
+
 def holidays_between(calendar: SchoolCalendar, start: date, on: date) -> list[Break]:
     off = map(_one_day, calendar.holidays)
     return [each for each in off if _has_weekday(each, start, on)]

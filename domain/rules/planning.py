@@ -1,24 +1,27 @@
 """Making the plan: hear the learner, put a version before the parties, take it back."""
 
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Final
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, ParamSpec
 
 from domain import commands as c
 from domain import events as e
 from domain import procedures, words
 from domain.calendar import local_date, months_after
-from domain.errors import BadMove, NotNow
+from domain.errors import BadMove, NotAllowed, NotNow
 from domain.evolve import HEARING
 from domain.obligations import is_within_term
-from domain.plan import PlanStep, PlanVersion
+from domain.plan import GoalId, PlanStep, PlanVersion, StepId
 from domain.procedure import DutyKind, Stage
 from domain.refusals import Refusal
-from domain.rules.checks import not_done, not_in_the_past, plan_in_round
+from domain.rules.checks import not_done, not_in_the_past, plan_in_round, within_reach
 from domain.said import dated, listed
 from domain.seats import Actor, is_seat
 from domain.signers import RUNS, StepState, ground_of, owes_answer, step_digest, step_state
 from domain.trajectory import Trajectory
+
+P = ParamSpec("P")
 
 MOST_CENTS: Final = 100_000_000
 """A million euros: more than any one step costs."""
@@ -47,7 +50,7 @@ def waive_hearing(
 
 def submit_plan(t: Trajectory, command: c.SubmitPlan, by: Actor, at: datetime) -> Iterator[e.Event]:
     """Opens the round. Answers under an unchanged text live on; the rest lapses and is asked."""
-    plan = _version(command)
+    plan = version_of(command)
     _check_plan(t, plan, at)
     if not t.is_learner_heard:
         raise NotNow(Refusal.LEARNER_NOT_HEARD)
@@ -58,7 +61,8 @@ def submit_plan(t: Trajectory, command: c.SubmitPlan, by: Actor, at: datetime) -
     yield e.StageEntered(stage=Stage.SIGNING, at=at, by=by)
 
 
-def _version(command: c.SubmitPlan) -> PlanVersion:
+def version_of(command: c.SubmitPlan) -> PlanVersion:
+    """The version that this would put before the parties."""
     return PlanVersion(
         number=command.version,
         goals=command.goals,
@@ -70,32 +74,69 @@ def _version(command: c.SubmitPlan) -> PlanVersion:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFault:
+    """Why a plan does not hold, and by what in it."""
+
+    why: NotAllowed
+    field: str
+    part: GoalId | StepId | None = None
+    """None: of the plan as a whole."""
+
+
 def _check_plan(t: Trajectory, plan: PlanVersion, at: datetime) -> None:
+    for fault in faults(t, plan, at):
+        raise fault.why
+
+
+def faults(t: Trajectory, plan: PlanVersion, at: datetime) -> Iterator[PlanFault]:
+    """Everything for which a plan would be refused, whoever submits it and when."""
     if plan.number != t.plan_count + 1:
-        raise NotNow(Refusal.WRONG_VERSION, version=t.plan_count + 1)
+        wrong = NotNow(Refusal.WRONG_VERSION, version=t.plan_count + 1)
+        yield PlanFault(why=wrong, field="version")
     if not plan.goals:
-        raise BadMove(Refusal.NO_GOAL)
+        yield PlanFault(why=BadMove(Refusal.NO_GOAL), field="goals")
     if not plan.steps:
-        raise BadMove(Refusal.NO_STEP)
+        yield PlanFault(why=BadMove(Refusal.NO_STEP), field="steps")
     ids = [goal.id for goal in plan.goals] + [step.id for step in plan.steps]
     if len(ids) != len(set(ids)):
-        raise BadMove(Refusal.TWICE_IN_PLAN)
+        yield PlanFault(why=BadMove(Refusal.TWICE_IN_PLAN), field="steps")
     for step in plan.steps:
-        _check_step(step)
-    not_in_the_past(plan.evaluate_on, at)
+        for field, why in _faults_of_step(step, at):
+            yield PlanFault(why=why, field=field, part=step.id)
+    why_not = _refusal(_check_evaluation, t, plan.evaluate_on, at)
+    if why_not is not None:
+        yield PlanFault(why=why_not, field="evaluate_on")
+
+
+def _faults_of_step(step: PlanStep, at: datetime) -> Iterator[tuple[str, NotAllowed]]:
+    if not is_seat(step.done_by):
+        yield "done_by", BadMove(Refusal.SEAT_UNKNOWN)
+    for field, on in (("starts_on", step.starts_on), ("looked_at_on", step.looked_at_on)):
+        why = _refusal(within_reach, on, at)
+        if why is not None:
+            yield field, why
+    if step.looked_at_on < step.starts_on:
+        yield "looked_at_on", BadMove(Refusal.DATES_REVERSED)
+    if not 0 <= step.cost_cents <= MOST_CENTS:
+        yield "cost_cents", BadMove(Refusal.AMOUNT_WRONG)
+
+
+def _check_evaluation(t: Trajectory, on: date, at: datetime) -> None:
+    within_reach(on, at)
+    not_in_the_past(on, at)
     months = procedures.get(t.procedure).duties[DutyKind.EVALUATE].length
     latest = months_after(local_date(at), months)
-    if plan.evaluate_on > latest:
+    if on > latest:
         raise BadMove(Refusal.EVALUATION_TOO_LATE, on=dated(latest))
 
 
-def _check_step(step: PlanStep) -> None:
-    if not is_seat(step.done_by):
-        raise BadMove(Refusal.SEAT_UNKNOWN)
-    if step.looked_at_on < step.starts_on:
-        raise BadMove(Refusal.DATES_REVERSED)
-    if not 0 <= step.cost_cents <= MOST_CENTS:
-        raise BadMove(Refusal.AMOUNT_WRONG)
+def _refusal(check: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> NotAllowed | None:
+    try:
+        check(*args, **kwargs)
+    except NotAllowed as why:
+        return why
+    return None
 
 
 def _lapses(t: Trajectory, plan: PlanVersion, by: Actor, at: datetime) -> Iterator[e.Event]:

@@ -10,17 +10,17 @@ from domain import events as e
 from domain import procedures, words
 from domain.calendar import months_after
 from domain.errors import BadMove, NotNow, Unknown
-from domain.plan import Goal, PlanInForce, Scale, Score
+from domain.plan import Goal, PlanInForce, Score
 from domain.procedure import DutyKind, Stage
 from domain.refusals import Refusal
 from domain.rules.checks import not_before, not_in_the_future, not_in_the_past
 from domain.said import dated
+from domain.scales import POINTS
 from domain.seats import Actor, SeatKind, kind_of
 from domain.trajectory import Trajectory
 
 _A_DAY: Final = timedelta(days=1)
 _SIGNERS: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
-_POINTS: Final = {Scale.GAS_6: range(-3, 3), Scale.GAS_5: range(-2, 3)}
 
 
 def report_back(t: Trajectory, command: c.ReportBack, by: Actor, at: datetime) -> Iterator[e.Event]:
@@ -112,7 +112,7 @@ def hold_evaluation(
 def _check_scores(goals: tuple[Goal, ...], scores: tuple[Score, ...]) -> None:
     if Counter(goal.id for goal in goals) != Counter(score.goal for score in scores):
         raise BadMove(Refusal.SCORES_MISSING)
-    points = {goal.id: _POINTS[goal.scale] for goal in goals}
+    points = {goal.id: POINTS[goal.scale] for goal in goals}
     if any(score.points not in points[score.goal] for score in scores):
         raise BadMove(Refusal.SCORE_OUT_OF_SCALE)
 

@@ -11,9 +11,9 @@ from domain.errors import NotAllowed
 from domain.obligations import ladder_of
 from domain.procedure import DutyKind
 from domain.rehearsal import rehearse
-from domain.seats import COORDINATOR, INTERNAL_COORDINATOR, Seat
+from domain.seats import COORDINATOR, INTERNAL_COORDINATOR, POST, Seat
 from domain.sign_off import Fate
-from tests.domain.story import FATHER, INTERN, MOTHER, POST, TEACHER, WORDS, Case
+from tests.domain.story import FATHER, INTERN, MOTHER, TEACHER, WORDS, Case
 
 SIGNAL = c.RaiseSignal(
     signal=UUID(int=50),

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from domain import words
 from domain.commands import CloseReason, Severity, SignalType
 from domain.errors import BadMove, NotAllowed, NotNow, NotYourTurn, TextChanged, Unknown
 from domain.events import Cause
-from domain.plan import Funding, LearningDomain, Scale, StepKind
+from domain.plan import Funding, Goal, LearningDomain, PlanStep, PlanVersion, Scale, StepKind
 from domain.procedure import Clock, DutyKind, RungAction, Sector, Stage
 from domain.refusals import SENTENCES, Refusal
 from domain.said import Said, say
+from domain.scales import POINTS
 from domain.seats import Seat, SeatKind
 from domain.sign_off import Answer, SignOffKind
 from domain.signers import StepState
@@ -50,6 +52,13 @@ def test_every_code_has_words_in_both_languages(
     for words_of_it in said.values():
         assert words_of_it.nl.strip()
         assert words_of_it.en.strip()
+
+
+def test_every_field_of_a_plan_has_a_name() -> None:
+    parts = {field.name for part in (Goal, PlanStep, PlanVersion) for field in fields(part)}
+
+    assert set(words.PLAN_FIELDS) == parts - {"id", "number", "goals", "steps"}
+    assert set(words.SCALE_POINTS) == {point for scale in POINTS.values() for point in scale}
 
 
 def test_every_refusal_says_why_in_both_languages_with_the_same_parts() -> None:
