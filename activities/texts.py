@@ -59,19 +59,24 @@ async def store(  # noqa: PLR0913 - the words, and whose they are
         raise NobodysTrajectory("No learner was given this trajectory.")
     key = await _key(session, there)
     secret = await _secret(session, trajectory, key, there.secret)
-    digest = hmac.digest(secret, words.encode(), "sha256").hex()
-    id_ = uuid5(trajectory, digest)
+    text = reference(secret, trajectory, words)
     row = {
-        "id": id_,
+        "id": text.id,
         "trajectory": trajectory,
         "subject": key.subject,
-        "digest": digest,
-        "body": key.seal(words.encode(), column="text.body", row=id_),
+        "digest": text.digest,
+        "body": key.seal(words.encode(), column="text.body", row=text.id),
         "language": language,
         "author": author,
     }
     await (await session.connection()).execute(_STORED, row)
-    return Text(id=id_, digest=digest)
+    return text
+
+
+def reference(secret: bytes, trajectory: UUID, words: str) -> Text:
+    """How words of a trajectory are referred to, stored or not yet."""
+    digest = hmac.digest(secret, words.encode(), "sha256").hex()
+    return Text(id=uuid5(trajectory, digest), digest=digest)
 
 
 async def _key(session: AsyncSession, there: KeysOfWords) -> DataKey:

@@ -44,12 +44,17 @@ async def events(
 
 async def state(session: AsyncSession, trajectory: UUID) -> Trajectory | None:
     """The whole state of a trajectory, from all that is recorded of it. Ask `seen_by` first."""
+    return told(await entries(session, trajectory))
+
+
+async def entries(session: AsyncSession, trajectory: UUID) -> list[Entry]:
+    """All that is recorded of a trajectory, in order. Ask `seen_by` first."""
     question = (
         select(LedgerRow.entry)
         .where(LedgerRow.trajectory == trajectory)
         .order_by(col(LedgerRow.sequence))
     )
-    return told([codec.decode_entry(stored) for stored in await session.exec(question)])
+    return [codec.decode_entry(stored) for stored in await session.exec(question)]
 
 
 async def plans(session: AsyncSession, trajectory: UUID) -> list[PlanVersion]:
