@@ -28,27 +28,37 @@ $(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
 	@touch $@
 
 node_modules/.ready: $(READY) package.json package-lock.json
+	@echo "fetching what pages are made of"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent || $(NOT_FETCHED)
 	@touch $@
+
+BUNDLE := web/static/built/manifest.json
+PAGE_PARTS := $(wildcard web/css/* web/scripts/* web/themes/* web/templates/*.html web/templates/*/*.html)
+
+.PHONY: bundle
+bundle: $(BUNDLE) ## Make what pages load: stylesheet, fonts and scripts (`up` and `test` do it by themselves)
+
+$(BUNDLE): node_modules/.ready web/bundle.py $(PAGE_PARTS)
+	@$(BIN)/python -m web.bundle
 
 .PHONY: system
 system: ## Install the system's own packages where they are missing and that is possible
 	@deploy/system-packages --tests
 
 .PHONY: up
-up: $(READY) ## Start everything on this machine; Ctrl-C stops it, the next `make up` goes on
+up: $(READY) $(BUNDLE) ## Start everything on this machine; Ctrl-C stops it, the next `make up` goes on
 	@deploy/system-packages
 	@$(BIN)/traject up
 
 .PHONY: test
-test: $(READY) node_modules/.ready system ## Run every test, against a real PostgreSQL, a real Temporal and a real browser
+test: $(READY) $(BUNDLE) system ## Run every test, against a real PostgreSQL, a real Temporal and a real browser
 	$(BIN)/pytest
 
-test-%: $(READY) node_modules/.ready system ## Run the tests of one folder, for example `make test-domain`
+test-%: $(READY) $(BUNDLE) system ## Run the tests of one folder, for example `make test-domain`
 	$(BIN)/pytest tests/$*
 
 .PHONY: fuzz
-fuzz: $(READY) ## Send the API 10,000 requests made from its own document (FUZZ=50000: more of them)
+fuzz: $(READY) $(BUNDLE) ## Send the API 10,000 requests made from its own document (FUZZ=50000: more of them)
 	FUZZ=$(or $(FUZZ),10000) $(BIN)/pytest tests/api/test_anything.py
 
 .PHONY: check
@@ -74,12 +84,12 @@ fix: $(READY) ## Let the tools repair what they can
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(READY) ## Measure, and tell it beside the budgets (QUICK=1: small counts)
+bench: $(READY) $(BUNDLE) ## Measure, and tell it beside the budgets (QUICK=1: small counts)
 	$(BIN)/python -m bench $(if $(QUICK),--quick)
 
 .PHONY: clean
 clean: ## Throw away the environment and all caches; data stays (see `traject reset`)
-	rm -rf .venv node_modules build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules web/static build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -not -path './.data/*' -prune -exec rm -rf {} +
 
 # A week of patience with new releases; what is needed sooner is named with the reason beside it.

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -32,13 +31,13 @@ from api.edge import VERSION, Edge
 from api.means import Means
 from runtime import database, temporal
 from runtime.settings import Settings
-from web import answers, docs, links, passkeys, stepping_up
+from web import answers, bundled, docs, licences, links, passkeys, stepping_up, themes
 from web.doors import doors_for
 from web.failures import add_to as add_failures_to
 from web.home import router as home
+from web.looks import routes as looks
 from web.mailbox import routes as mailbox
 from web.me import routes as me
-from web.pages import FOLDER
 from web.readers import routes as readers_page
 from web.sign_in import router as sign_in
 from workflows.gateway import Gateway
@@ -47,7 +46,12 @@ BASE: Final = "/api/v1"
 
 
 def build_app(settings: Settings) -> FastAPI:
-    """Build both faces. Nothing is connected before the application starts."""
+    """Build both faces. Nothing is connected before the application starts.
+
+    Raises:
+        Trouble: what pages are made of is not there.
+    """
+    bundled.bundle()
     api = build_api()
 
     @asynccontextmanager
@@ -72,19 +76,20 @@ def build_app(settings: Settings) -> FastAPI:
                 await means.gateway.settle()
 
     app = FastAPI(lifespan=connected, openapi_url=None, redirect_slashes=False)
+    app.state.themes = themes.themes_in(settings.themes_folder)
     add_failures_to(app)
     app.include_router(health.routes)
     app.include_router(oauth.router(url=settings.url))
     app.include_router(home(settings))
     app.include_router(docs.router(api.openapi, url=settings.url))
-    for part in (links, stepping_up, passkeys, answers):
+    for part in (bundled, themes, licences, links, stepping_up, passkeys, answers):
         app.include_router(part.routes)
     if settings.demo:
         app.include_router(mailbox)
+        app.include_router(looks)
     app.include_router(sign_in(settings))
     app.include_router(me)
     app.include_router(readers_page)
-    app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(_ApiFirst, api=Edge(api))
     return app
 

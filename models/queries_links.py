@@ -58,6 +58,7 @@ async def asked_by(session: AsyncSession, trajectory: UUID, *, on: date) -> Aske
     holders = await queries_people.office_holders(session, office, on=on)
     called = next((each for each in holders if each.phone), None)
     return AskedBy(
+        alliance=school.alliance,
         school=school.name,
         name=None if called is None else called.name,
         phone=None if called is None else called.phone,

@@ -100,6 +100,9 @@ class Settings(BaseSettings):
     secrets: Path | None = None
     """The folder with our keys and secrets at sign-in providers. Empty: in the data folder."""
 
+    themes: Path | None = None
+    """The folder with the looks that alliances bring (docs/operate/themes.md). Empty: our own."""
+
     trusted_proxies: str = ""
     """Addresses, comma-separated, whose word we take for who asks. Empty: nobody's."""
 
@@ -172,6 +175,10 @@ class Settings(BaseSettings):
             return self.public_url.rstrip("/")
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compared
         return f"http://{host}:{self.port}"
+
+    @property
+    def themes_folder(self) -> Path | None:
+        return None if self.themes is None else PROJECT / self.themes
 
     @property
     def secrets_folder(self) -> Path:

@@ -1,6 +1,7 @@
 """The real servers that tests run against: one PostgreSQL for a whole run, Temporal per module."""
 
 import gc
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
@@ -16,6 +17,7 @@ from models import migrations
 from runtime import ports, temporal, temporal_server
 from runtime.keyring import Keyring
 from runtime.postgres import EmbeddedPostgres
+from runtime.settings import PROJECT
 
 MIGRATED = "migrated"
 STARTS = 4
@@ -28,6 +30,12 @@ def _tidy_end() -> Iterator[None]:
     """Without it the interpreter can crash at exit after Temporal was used (sdk-python#300)."""
     yield
     gc.collect()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_are_made_ready() -> None:
+    """`make` sees whether anything changed; where that fails, tests of pages say so."""
+    subprocess.run(["make", "--silent", "bundle"], cwd=PROJECT, check=False)  # noqa: S607 - ours
 
 
 @pytest.fixture(scope="session")

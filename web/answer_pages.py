@@ -163,10 +163,11 @@ def say_about(learner: str) -> Message:
 
 def _answered(seat: Seat, answer: Answer | None, step: StepAsked) -> AnsweredShown:
     if answer is not None:
-        look = "done" if answer is Answer.AGREE else ""
+        look = "done" if answer is Answer.AGREE else "neutral"
         return AnsweredShown(who=codes.seat(seat), what=codes.ANSWERS[answer], look=look)
-    what = family.YOUR_TURN if seat == step.seat else family.NOT_YET
-    return AnsweredShown(who=codes.seat(seat), what=what, look="yours" if seat == step.seat else "")
+    if seat == step.seat:
+        return AnsweredShown(who=codes.seat(seat), what=family.YOUR_TURN, look="yours")
+    return AnsweredShown(who=codes.seat(seat), what=family.NOT_YET, look="waiting")
 
 
 async def _page(

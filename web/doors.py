@@ -117,7 +117,10 @@ async def asked_by(request: Request, trajectory: UUID | None) -> AskedBy | None:
     if trajectory is None:
         return None
     async with request.app.state.means.sessions() as session:
-        return await queries_links.asked_by(session, trajectory, on=today())
+        found = await queries_links.asked_by(session, trajectory, on=today())
+    if found is not None:
+        request.state.alliance = found.alliance  # the page wears their theme
+    return found
 
 
 def options(made: str) -> Response:

@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from web import welcome, words
+from web.bundled import bundle
 from web.i18n import (
     DEFAULT,
     Language,
@@ -20,11 +20,13 @@ from web.i18n import (
     locale_of,
     say,
 )
+from web.menu import menu_of, signed_in_of
+from web.themes import sheet_for
 
 FOLDER: Final = Path(__file__).parent
 
 _POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _WITH_SCRIPT: Final = {
@@ -42,12 +44,6 @@ HEADERS: Final = {
     "X-Frame-Options": "DENY",
 }
 
-_MENU: Final = (
-    ("/", words.HOME),
-    ("/mailbox", words.MAILBOX),
-    ("/api/v1/docs", words.API),
-    ("/me", welcome.ME),
-)
 LANGUAGE_COOKIE: Final = "traject-language"
 _A_YEAR: Final = 365 * 24 * 60 * 60
 _NAMES: Final[Mapping[Language, str]] = {"nl": "Nederlands", "en": "English"}
@@ -67,13 +63,14 @@ def _templates(language: Language) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     install = made.install_gettext_translations  # type: ignore[attr-defined]  # the extension adds it
     install(catalogue_of(language), newstyle=True)
+    made.globals["static"] = bundle().path
     return made
 
 
 def language_of(request: Request) -> Language:
     """As the address asks; or else as this browser asked before; or else as the person reads."""
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
-    if asked is None and (signed_in := getattr(request.state, "signed_in", None)) is not None:
+    if asked is None and (signed_in := signed_in_of(request)) is not None:
         asked = signed_in.person.language
     return next((each for each in _NAMES if each == asked), DEFAULT)
 
@@ -101,7 +98,9 @@ def page(
             direction=locale_of(language).text_direction,
             languages=[(_in(request, each), each, name) for each, name in _NAMES.items()],
             say=in_words,
-            menu=_MENU,
+            menu=menu_of(request),
+            signed_in=signed_in_of(request),
+            theme=sheet_for(request),
             here=request.url.path,
         )
     )

@@ -59,6 +59,7 @@ def router(settings: Settings) -> APIRouter:
         async with request.app.state.means.sessions() as session:
             alliances = await queries_sign_ins.alliances(session)
             chosen = _chosen(alliances, alliance)
+            request.state.alliance = None if chosen is None else chosen.id
             providers = (
                 [] if chosen is None else await queries_sign_ins.providers(session, chosen.id)
             )

@@ -18,10 +18,12 @@ from typing import Annotated, Final
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.datastructures import ImmutableMultiDict
 from starlette.exceptions import HTTPException
 
 from activities import sign_ins
+from domain.calendar import local_date
 from models import queries_sign_ins
 from models.queries_sign_ins import form_token_of
 from models.views import SignedIn
@@ -67,8 +69,17 @@ async def _maybe(request: Request) -> SignedIn | None:
         found = await queries_sign_ins.sign_in_by_cookie(session, cookie, at=at)
         if found is not None:
             await sign_ins.seen(session, found.id, at=at)
+            await _remember_alliance(request, session, found)
     request.state.signed_in = found
     return found
+
+
+async def _remember_alliance(request: Request, session: AsyncSession, found: SignedIn) -> None:
+    """For the theme of a page, where themes differ. Of whoever is of more than one: no theme."""
+    if request.app.state.themes.differ:
+        on = local_date(clock.now())
+        places = await queries_sign_ins.alliances_of(session, found.person.id, on=on)
+        request.state.alliance = places[0] if len(places) == 1 else None
 
 
 async def _known(somebody: Annotated[SignedIn | None, Depends(_maybe)]) -> SignedIn:

@@ -45,8 +45,8 @@ async def test_the_hour_at_which_the_other_parent_looked_is_not_told(
     await by_mail(page, family, await family.link())
     await page.goto(f"{family.site}/trajectories/{family.trajectory}/readers")
 
-    theirs = page.locator(".readers > li").filter(has_text="Peter").first
-    mine = page.locator(".readers > li").filter(has_text="Paula").first
+    theirs = page.locator(".tj-readers > li").filter(has_text="Peter").first
+    mine = page.locator(".tj-readers > li").filter(has_text="Paula").first
     assert ":" not in (await theirs.locator("p").first.inner_text())
     assert ":" in (await mine.locator("p").first.inner_text())
 
@@ -68,10 +68,10 @@ async def test_who_had_no_place_there_is_marked_with_their_own_reason(
         ("Director", "geopend met een reden", "A complaint came in."),
         ("Teacher", "noodtoegang", "The child ran away."),
     ):
-        line = page.locator(".readers > li").filter(has_text=name).first
+        line = page.locator(".tj-readers > li").filter(has_text=name).first
         assert mark in await line.locator("h2").inner_text()
         assert reason in await line.inner_text()
-    assert await page.locator(".badge").count() == len(opened)
+    assert await page.locator(".tj-badge--late").count() == len(opened)
     assert await looked_at(page, "readers-opened") == []
 
 
@@ -86,6 +86,6 @@ async def test_the_question_leads_to_who_looked_and_needs_no_script(
         await page.get_by_role("link", name="Who looked?").click()
 
         await says(page, "Who looked at this file?")
-        assert await page.locator(".readers > li").filter(has_text="Paula").count() == 1
+        assert await page.locator(".tj-readers > li").filter(has_text="Paula").count() == 1
     finally:
         await plain.close()

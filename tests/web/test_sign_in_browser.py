@@ -91,7 +91,7 @@ async def test_staff_signs_in_at_a_strict_provider_and_lands_where_they_were_goi
 
     await expect(page).to_have_url(f"{world.site}/me?lang=en")
     await expect(page.get_by_role("heading", name="My account")).to_be_visible()
-    await expect(page.get_by_text("Coordinator", exact=True)).to_be_visible()
+    await expect(page.get_by_role("main").get_by_text("Coordinator", exact=True)).to_be_visible()
     await expect(page.get_by_text("B: just shown, in two ways")).to_be_visible()
     async with sessions() as session:
         row = (
@@ -171,7 +171,7 @@ async def test_a_provider_that_says_little_gives_the_lowest_level(
     await _to_provider(page, world, "Go on with Mock")
     await page.get_by_role("button", name="teacher").click()
 
-    await expect(page.get_by_text("Teacher", exact=True)).to_be_visible()
+    await expect(page.get_by_role("main").get_by_text("Teacher", exact=True)).to_be_visible()
     await expect(page.get_by_text("A: you are signed in")).to_be_visible()
 
 

@@ -34,12 +34,20 @@ KEY = UUID(int=7)
 """Of a move that nobody made."""
 OPEN = {  # for whoever comes by: no word of any child in it
     ("GET", "/"),
+    ("GET", "/licences"),
+    ("GET", "/static/{name}"),
+    ("GET", "/themes/{name}"),
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
     ("GET", "/api/v1/docs"),
     ("POST", "/oauth/token"),
 }
-DEMO = {("GET", "/mailbox"), ("GET", "/mailbox/{letter}"), ("POST", "/mailbox/{letter}/opened")}
+DEMO = {
+    ("GET", "/looks"),
+    ("GET", "/mailbox"),
+    ("GET", "/mailbox/{letter}"),
+    ("POST", "/mailbox/{letter}/opened"),
+}
 COMING_IN = {  # here somebody shows who they are; each has tests of its own
     ("GET", "/link/{reference}"),
     ("GET", "/link/{reference}/code"),

@@ -1,0 +1,88 @@
+"""What a parent with an old phone has to fetch before they can read and answer."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Page
+
+from tests.web.browser import browser, chromium
+from tests.web.family import Family, by_mail, family, settings, site
+
+__all__ = ["browser", "chromium", "family", "settings", "site"]
+
+BUDGET = 60_000
+
+
+@dataclass
+class Fetched:
+    """Bytes over the wire, heads and all, as the browser counts them."""
+
+    addresses: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def bytes(self) -> int:
+        return sum(self.sizes.values())
+
+    def asked(self, event: dict[str, Any]) -> None:
+        self.addresses[event["requestId"]] = event["request"]["url"]
+
+    def answered(self, event: dict[str, Any]) -> None:
+        self.types[event["requestId"]] = event["type"]
+
+    def finished(self, event: dict[str, Any]) -> None:
+        self.sizes[event["requestId"]] = int(event["encodedDataLength"])
+
+
+async def watched(browser: BrowserContext, page: Page) -> Fetched:
+    devtools = await browser.new_cdp_session(page)
+    fetched = Fetched()
+    devtools.on("Network.requestWillBeSent", fetched.asked)
+    devtools.on("Network.responseReceived", fetched.answered)
+    devtools.on("Network.loadingFinished", fetched.finished)
+    await devtools.send("Network.enable")
+    return fetched
+
+
+async def test_the_step_that_a_parent_reads_weighs_less_than_60_kb(
+    browser: BrowserContext, chromium: Browser, family: Family
+) -> None:
+    await by_mail(await browser.new_page(), family, await family.link())
+    has_nothing_yet = await chromium.new_context(storage_state=await browser.storage_state())
+    page = await has_nothing_yet.new_page()
+    fetched = await watched(has_nothing_yet, page)
+
+    await page.goto(family.answer, wait_until="networkidle")
+    await page.evaluate("document.fonts.ready")
+    await has_nothing_yet.close()
+
+    types = sorted(fetched.types.values())
+    assert "Document" in types
+    assert "Stylesheet" in types
+    assert types.count("Font") == 2, fetched.addresses
+    assert "Script" not in types
+    assert set(fetched.sizes) == set(fetched.addresses)
+    assert 30_000 < fetched.bytes < BUDGET, fetched
+    assert len(fetched.sizes) <= 6
+    print(f"{fetched.bytes} bytes in {len(fetched.sizes)} requests")  # noqa: T201 - with pytest -s
+
+
+async def test_the_next_page_fetches_its_own_words_only(
+    browser: BrowserContext, family: Family
+) -> None:
+    """What has a digest in its name is not even asked for again."""
+    page = await browser.new_page()
+    await by_mail(page, family, await family.link())
+    await page.goto(family.answer, wait_until="networkidle")
+    again: list[str] = []
+    page.on("requestfinished", lambda request: again.append(request.url))
+    devtools = await browser.new_cdp_session(page)
+    cached: list[str] = []
+    devtools.on("Network.requestServedFromCache", lambda event: cached.append(event["requestId"]))
+    await devtools.send("Network.enable")
+
+    await page.goto(f"{family.site}/licences", wait_until="networkidle")
+
+    assert len(again) >= 3
+    assert len(cached) >= 3

@@ -1,0 +1,49 @@
+"""Where one can go from every page: by who is in front of it, and whether this is the demo.
+
+A page that belongs in the menu has a line in MENU. Pages for parents and learners (plain.html) show
+none of it: there it is one thing at a time.
+"""
+
+from enum import Enum, auto
+from typing import Final
+
+from fastapi import Request
+
+from models.views import SignedIn
+from web import words
+from web.i18n import Message
+
+
+class For(Enum):
+    EVERYBODY = auto()
+    THE_DEMO = auto()
+    WHO_IS_IN = auto()
+    """Whoever is signed in."""
+
+
+MENU: Final = (
+    ("/", words.HOME, For.THE_DEMO),
+    ("/mailbox", words.MAILBOX, For.THE_DEMO),
+    ("/api/v1/docs", words.API, For.EVERYBODY),
+)
+
+
+def menu_of(request: Request) -> list[tuple[str, Message]]:
+    """The lines of this reader."""
+    shown = {For.EVERYBODY}
+    if is_demo(request):
+        shown.add(For.THE_DEMO)
+    if signed_in_of(request) is not None:
+        shown.add(For.WHO_IS_IN)
+    return [(path, name) for path, name, whom in MENU if whom in shown]
+
+
+def signed_in_of(request: Request) -> SignedIn | None:
+    """Whoever the page before it knows to be signed in."""
+    found: SignedIn | None = getattr(request.state, "signed_in", None)
+    return found
+
+
+def is_demo(request: Request) -> bool:
+    means = getattr(request.app.state, "means", None)
+    return means is not None and means.demo is not None
