@@ -24,7 +24,7 @@ from domain.looks import NEEDS_STANDING, TOPICS, What, why_of
 from domain.seats import PersonId, Seat, SeatKind, is_seat
 from domain.visibility import Viewer
 from models import queries_access
-from models.views import Known, Person, Relating, TrajectoryView
+from models.views import Known, Person, Relating, System, TrajectoryView
 from runtime import clock
 
 log = structlog.get_logger()
@@ -153,6 +153,34 @@ async def look_at_list(
     )
 
 
+async def look_as_system(session: AsyncSession, system: System, trajectory: UUID) -> Found:
+    """Let a program look at how a trajectory of its place stands. Raises as `look`."""
+    known = await queries_access.known_of_system(session, system, trajectory, on=_today())
+    by = None if known is None else _closest(known, What.TRAJECTORY)
+    if known is None or by is None:
+        log.info("access.denied", trajectory=str(trajectory), system=str(system.id))
+        raise NotThere
+    await _put_down(
+        session,
+        Look(
+            person=None,
+            place=by.place,
+            relation=by.facts.relation,
+            why=why_of(by.facts.relation),
+            what=What.TRAJECTORY,
+            trajectories=[trajectory],
+            alliance=system.alliance,
+            school=system.school,
+            learner=known.view.learner,
+            system_client=str(system.id),
+            request=_request(),
+        ),
+    )
+    viewer = _viewer(system.id, known)
+    view = replace(known.view, learner_name="", born_on=None)
+    return Found(view=view, viewer=viewer, by=by, facts=(by.facts,))
+
+
 async def look_as_operator(session: AsyncSession, what: What, trajectories: Sequence[UUID]) -> None:
     """Put down that an operator is shown something, in nobody's name."""
     if trajectories:
@@ -161,8 +189,8 @@ async def look_as_operator(session: AsyncSession, what: What, trajectories: Sequ
             Look(
                 person=None,
                 place="operator",
-                relation=Relation.SYSTEM,
-                why=why_of(Relation.SYSTEM),
+                relation=Relation.OPERATOR,
+                why=why_of(Relation.OPERATOR),
                 what=what,
                 trajectories=list(trajectories),
                 request=_request(),

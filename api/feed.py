@@ -9,7 +9,7 @@ from api.cursors import Cursor, Feed
 from api.means import Tools, readable
 from api.paging import link_to_next
 from api.parties import FeedReader, systems_that_may
-from domain.systems import SystemAct
+from domain.access import Action
 from models import queries_feed
 from models.views import Happening
 
@@ -21,7 +21,7 @@ routes: Final = APIRouter(tags=["events"])
 @routes.get(
     "/events",
     operation_id="listHappenings",
-    openapi_extra=systems_that_may(SystemAct.READ_FEED),
+    openapi_extra=systems_that_may(Action.READ_FEED),
 )
 async def list_happenings(  # noqa: PLR0913, PLR0917 - what a route gets
     request: Request,

@@ -7,7 +7,8 @@ from typing import Any, Final
 from api.edge import VERSION
 from api.problems import MEDIA_TYPE
 from api.schemas import Problem
-from domain.systems import SYSTEMS, SystemRow
+from domain.access import MAY, system_as
+from domain.systems import SYSTEMS, SystemSeat
 from workflows.examples import EXAMPLES
 from workflows.requests import COMMANDS
 
@@ -112,7 +113,7 @@ def _add_components(components: Document) -> None:
         "flows": {
             "clientCredentials": {
                 "tokenUrl": "/oauth/token",
-                "scopes": {seat.value: _scope(row) for seat, row in SYSTEMS.items()},
+                "scopes": {seat.value: _scope(seat) for seat in SYSTEMS},
             }
         },
     }
@@ -138,9 +139,10 @@ def _add_components(components: Document) -> None:
     }
 
 
-def _scope(row: SystemRow) -> str:
-    place = "one school" if row.at_one_school else "one alliance"
-    return f"A system of {place}. It may: {', '.join(sorted(row.may))}."
+def _scope(seat: SystemSeat) -> str:
+    place = "one school" if SYSTEMS[seat].at_one_school else "one alliance"
+    acts = sorted(act for act, who in MAY.items() if system_as(seat) in who)
+    return f"A system of {place}. It sees how a trajectory stands, and may: {', '.join(acts)}."
 
 
 def _show_examples(content: Document) -> None:

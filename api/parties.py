@@ -1,8 +1,8 @@
 """Who asks, where a program may ask in its own name: a person of the alliance, or a system."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -10,19 +10,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from access.seats import today
 from api import problems
-from api.callers import MAX_TOKEN, Credentials, count_nobody
+from api.callers import MAX_TOKEN, Asked, Credentials, count_nobody
 from api.language import AskedLanguage, Language
-from api.means import Tools, readable
-from domain.seats import SeatKind
-from domain.systems import HEARD, SYSTEMS, SystemAct, SystemSeat, may
+from api.means import Reading, Tools, readable
+from domain.access import MAY, TABLE, Action, Grade, Topic, in_office_as, system_as
+from domain.systems import HEARD, SYSTEMS, SystemSeat
 from models import queries_people, queries_systems
+from models.views import System
 from runtime import clock
-
-PEOPLE: Final = {
-    SystemAct.READ_FEED: frozenset({SeatKind.COORDINATOR, SeatKind.LEAD}),
-    SystemAct.MANAGE_SUBSCRIPTIONS: frozenset({SeatKind.LEAD}),
-}
-"""By which office of the alliance a person may what systems may."""
+from runtime.database import asks_for, asks_for_system
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +33,31 @@ class Party:
     client: UUID | None = None
 
 
-def systems_that_may(act: SystemAct) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class SystemAsked:
+    """A program that asks a question, and a way to read in its name."""
+
+    system: System
+    session: AsyncSession
+    language: Language
+
+
+def systems_that_may(act: Action) -> dict[str, Any]:
     """For the document: with which scopes a system may do this, beside people."""
-    scopes = [seat.value for seat in SystemSeat if may(seat, act)]
-    return {"security": [{"system": scopes}]}
+    return _with_scopes(seat for seat in SystemSeat if system_as(seat) in MAY[act])
 
 
-def party_that_may(act: SystemAct) -> Callable[..., Awaitable[Party]]:
+def systems_that_see(topic: Topic) -> dict[str, Any]:
+    """The same, of what a system may see of a trajectory."""
+    nothing = Grade.NOTHING
+    return _with_scopes(seat for seat in SystemSeat if TABLE[system_as(seat)][topic] != nothing)
+
+
+def _with_scopes(seats: Iterable[SystemSeat]) -> dict[str, Any]:
+    return {"security": [{"system": [seat.value for seat in seats]}]}
+
+
+def party_that_may(act: Action) -> Callable[..., Awaitable[Party]]:
     """Let those through who may do this. Anybody else is known, and told it is not theirs."""
 
     async def party(
@@ -63,14 +77,18 @@ def party_that_may(act: SystemAct) -> Callable[..., Awaitable[Party]]:
 
 
 async def _party(
-    session: AsyncSession, token: str, act: SystemAct, language: Language
+    session: AsyncSession, token: str, act: Action, language: Language
 ) -> Party | None:
     at = clock.now()
     signed_in = await queries_people.sign_in_by_token(session, token, at=at)
     if signed_in is not None:
         person = signed_in.person.id
         offices = await queries_people.offices_of(session, person, on=today())
-        alliances = tuple(each.alliance for each in offices if each.kind in PEOPLE[act])
+        alliances = tuple(
+            each.alliance
+            for each in offices
+            if each.school is None and in_office_as(each.kind) in MAY[act]
+        )
         if not alliances:
             raise problems.NOT_ENTITLED
         return Party(
@@ -79,7 +97,7 @@ async def _party(
     system = await queries_systems.system_by_token(session, token, at=at)
     if system is None:
         return None
-    if not may(system.seat, act):
+    if system_as(system.seat) not in MAY[act]:
         raise problems.NOT_ENTITLED
     return Party(
         alliances=(system.alliance,),
@@ -90,5 +108,28 @@ async def _party(
     )
 
 
-FeedReader = Annotated[Party, Depends(party_that_may(SystemAct.READ_FEED))]
-Subscriber = Annotated[Party, Depends(party_that_may(SystemAct.MANAGE_SUBSCRIPTIONS))]
+async def _looking(
+    request: Request, means: Tools, sent: Credentials, session: Reading, language: AskedLanguage
+) -> Asked | SystemAsked:
+    """A person or a system by the same kind of token, each in their own name."""
+    if sent is None or len(sent.credentials) > MAX_TOKEN:
+        raise problems.NO_PERSON
+    at = clock.now()
+    with readable():
+        async with means.looking() as door:
+            signed_in = await queries_people.sign_in_by_token(door, sent.credentials, at=at)
+            if signed_in is not None:
+                asks_for(session, signed_in.person.id)
+                return Asked(signed_in, session, language)
+            system = await queries_systems.system_by_token(door, sent.credentials, at=at)
+        if system is None:
+            await count_nobody(request, means)
+            raise problems.NO_PERSON
+    asks_for_system(session, system.id)
+    return SystemAsked(system, session, language)
+
+
+FeedReader = Annotated[Party, Depends(party_that_may(Action.READ_FEED))]
+Subscriber = Annotated[Party, Depends(party_that_may(Action.SUBSCRIBE))]
+Looker = Annotated[Asked | SystemAsked, Depends(_looking)]
+"""A person or a system that looks at a trajectory. What they see of it, the table says."""

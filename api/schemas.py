@@ -148,6 +148,30 @@ class Trajectory(TrajectorySummary):
     """The most pressing first."""
 
 
+class TrajectoryStanding(Schema):
+    """How a trajectory stands, for a system: no name, and no word that anybody wrote."""
+
+    id: UUID
+    case_number: str
+    school: UUID
+    eck_id: str | None
+    """By which pseudonym (ECK iD) a school's administration knows its pupil. None for others."""
+    procedure: str
+    stage: Stage
+    entered_on: date
+    """Since when it is in this stage."""
+    opened_on: date | None
+    last_moved_on: date
+    hold_until: date | None
+    closed_on: date | None
+    waiting_on: str | None
+    """The seat that owes the most pressing thing. None where it is not for this seat to know."""
+    next_due: date | None
+    """None as well where it is not for this seat to know."""
+    stalled_since: date | None
+    """As above."""
+
+
 class GivenAnswer(Schema):
     seat: str
     answer: Answer

@@ -7,6 +7,7 @@ from api import schemas
 from api.language import Language, read
 from domain import words
 from domain.access import Topic
+from domain.calendar import local_date
 from domain.obligations import NextRung
 from domain.visibility import Viewer
 from models.views import Owed, SeatView, StallView, TrajectoryView
@@ -50,6 +51,29 @@ def trajectory(  # noqa: PLR0913 - what was looked up, for whom, in which langua
         closed_on=view.closed_on,
         merged_into=view.merged_into,
         obligations=obligations,
+    )
+
+
+def standing(
+    view: TrajectoryView, viewer: Viewer, *, eck_id: str | None
+) -> schemas.TrajectoryStanding:
+    """For a system. What is not for its seat is not known here either."""
+    counts = viewer.sees(Topic.AGGREGATES)
+    return schemas.TrajectoryStanding(
+        id=view.id,
+        case_number=view.case_number,
+        school=view.school,
+        eck_id=eck_id,
+        procedure=view.procedure,
+        stage=view.stage,
+        entered_on=view.entered_on,
+        opened_on=None if view.opened_at is None else local_date(view.opened_at),
+        last_moved_on=view.last_moved_on,
+        hold_until=view.hold_until,
+        closed_on=view.closed_on,
+        waiting_on=view.waiting_on if counts else None,
+        next_due=view.next_due if counts else None,
+        stalled_since=view.stalled_since if counts else None,
     )
 
 

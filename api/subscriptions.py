@@ -15,14 +15,14 @@ from api.means import Means, Tools, readable
 from api.parameters import IdempotencyKey
 from api.parties import Party, Subscriber, systems_that_may
 from api.problems import InvalidParam
+from domain.access import Action
 from domain.said import Said
-from domain.systems import SystemAct
 from models.states import SubscriptionState
 from runtime import clock, outgoing
 from runtime.outgoing import NotSent
 
 routes: Final = APIRouter(tags=["subscriptions"])
-MANAGED: Final = systems_that_may(SystemAct.MANAGE_SUBSCRIPTIONS)
+MANAGED: Final = systems_that_may(Action.SUBSCRIBE)
 Which = Annotated[UUID, Path(alias="id", description="Of a subscription.")]
 
 _SINK: Final = Said(

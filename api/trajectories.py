@@ -6,17 +6,19 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from access import evidence
-from access.looking import Found, look, look_at_list
+from access.looking import Found, look, look_as_system, look_at_list
 from access.seats import actors_at, table_of, today
 from api import plans, schemas, shown
 from api.callers import Asked, Asking
 from api.ledgers import AskedPart, entries_shown
 from api.paging import AskedList
 from api.parameters import TrajectoryPath, WaitingOn
+from api.parties import Looker, SystemAsked, systems_that_see
+from domain.access import Topic
 from domain.looks import What
 from domain.procedure import Stage
 from domain.rules.proving import insist
-from models import queries, queries_obligations
+from models import queries, queries_obligations, queries_people
 from models.queries import Filters
 from runtime import clock
 
@@ -68,10 +70,29 @@ async def list_trajectories(
     return listing.page_of(schemas.TrajectoryPage, rows, found.count)
 
 
-@routes.get("/trajectories/{id}", operation_id="getTrajectory")
-async def get_trajectory(trajectory: TrajectoryPath, asked: Asking) -> schemas.Trajectory:
-    """How a trajectory stands, what is owed in it, and why it is waiting."""
-    return await trajectory_seen(asked, trajectory)
+@routes.get(
+    "/trajectories/{id}",
+    operation_id="getTrajectory",
+    openapi_extra=systems_that_see(Topic.STANDING),
+)
+async def get_trajectory(
+    trajectory: TrajectoryPath, looker: Looker
+) -> schemas.Trajectory | schemas.TrajectoryStanding:
+    """How a trajectory stands, what is owed in it, and why it is waiting.
+
+    A system, to whom an event led here, gets what its seat may see: number, stage and days.
+    """
+    if isinstance(looker, SystemAsked):
+        return await standing_seen(looker, trajectory)
+    return await trajectory_seen(looker, trajectory)
+
+
+async def standing_seen(asked: SystemAsked, trajectory: UUID) -> schemas.TrajectoryStanding:
+    found = await look_as_system(asked.session, asked.system, trajectory)
+    knows_pupil = found.viewer.sees(Topic.NAMES, is_own=True)
+    learner = found.view.learner
+    eck_id = await queries_people.eck_id_of(asked.session, learner) if knows_pupil else None
+    return shown.standing(found.view, found.viewer, eck_id=eck_id)
 
 
 async def trajectory_seen(asked: Asked, trajectory: UUID) -> schemas.Trajectory:

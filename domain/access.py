@@ -1,4 +1,6 @@
-"""Who may see what of a trajectory, and why. One table; what is not in it is not allowed.
+"""Who may see what of a trajectory, and why: one table, of people and of systems.
+
+What is not in it is not allowed.
 
 Facts come in, a verdict comes out: nothing is looked up here. Who may *do* what stands in
 `domain.rules.permissions`; what of an event belongs to which topic, in `domain.visibility`.
@@ -14,6 +16,7 @@ from typing import Final
 from domain.procedure import Stage
 from domain.said import Said
 from domain.seats import SeatKind
+from domain.systems import SystemSeat
 
 
 class Topic(StrEnum):
@@ -74,7 +77,10 @@ class Relation(StrEnum):
     SUBSTITUTE = "substitute"
     OPENED_WITH_REASON = "opened_with_reason"
     BREAK_GLASS = "break_glass"
-    SYSTEM = "system"
+    OPERATOR = "operator"
+    SYSTEM_SCHOOL_ADMINISTRATION = "system_school_administration"
+    SYSTEM_DASHBOARD = "system_dashboard"
+    SYSTEM_SUBSCRIPTIONS = "system_subscriptions"
     STRANGER = "stranger"
 
 
@@ -98,6 +104,10 @@ class Action(StrEnum):
     """To let a look be told later, on a ground in law."""
     RELEASE = "release"
     """To release a topic to a guardian who sees nothing by themselves (`domain.releases`)."""
+    READ_FEED = "read_feed"
+    """To be told that something happened: what kind of thing, in which trajectory, when."""
+    SUBSCRIBE = "subscribe"
+    """To have that told at an address of one's own."""
 
 
 _TABLE: Final = """
@@ -130,10 +140,17 @@ privacy_officer             .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  a
 substitute                  a  a  a  a  a  a  a  a  a  a  a  a  a  a  a  a  .  .  a  .  .  .
 opened_with_reason          a  a  .  .  a  .  a  a  a  .  .  a  a  a  a  a  .  .  .  .  .  .
 break_glass                 a  a  a  a  a  a  a  a  a  a  .  a  a  a  a  a  .  .  .  .  .  .
-system                      a  .  .  .  .  .  .  .  .  .  .  .  .  .  .  a  .  .  .  .  .  .
+operator                    .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  a  .  .  .
+system_school_administration a o  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+system_dashboard            a  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  a  .  .  .
+system_subscriptions        a  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  a  .  .  .
 stranger                    .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 """
-"""The columns are the topics, in their order. A substitute gets no more than who is away."""
+"""The columns are the topics, in their order. A substitute gets no more than who is away.
+
+Of the names a school's administration gets what is its own: by which chain pseudonym (ECK iD) it
+knows its pupil.
+"""
 
 
 def _read(table: str) -> Mapping[Relation, Mapping[Topic, Grade]]:
@@ -158,7 +175,6 @@ WHILE_OPEN: Final = frozenset(
         Relation.CARE,
         Relation.ATTENDANCE_OFFICER,
         Relation.SUBSTITUTE,
-        Relation.SYSTEM,
     }
 )
 """Who sees nothing more once the trajectory is closed: what they came for is over."""
@@ -198,6 +214,22 @@ MAY: Final[Mapping[Action, frozenset[Relation]]] = MappingProxyType(
         Action.DELAY_DISCLOSURE: frozenset({Relation.PRIVACY_OFFICER}),
         Action.RELEASE: frozenset(
             {Relation.SCHOOL_LEADER, Relation.OFFICE_SCHOOL_LEADER, Relation.LEARNER_18}
+        ),
+        Action.READ_FEED: frozenset(
+            {
+                Relation.OFFICE_COORDINATOR,
+                Relation.OFFICE_LEAD,
+                Relation.SYSTEM_SCHOOL_ADMINISTRATION,
+                Relation.SYSTEM_DASHBOARD,
+                Relation.SYSTEM_SUBSCRIPTIONS,
+            }
+        ),
+        Action.SUBSCRIBE: frozenset(
+            {
+                Relation.OFFICE_LEAD,
+                Relation.SYSTEM_SCHOOL_ADMINISTRATION,
+                Relation.SYSTEM_SUBSCRIPTIONS,
+            }
         ),
     }
 )
@@ -391,6 +423,11 @@ _OFFICES: Final[Mapping[SeatKind, Relation]] = {
 def in_office_as(kind: SeatKind) -> Relation:
     """What whoever holds an office of its school or alliance is to a trajectory."""
     return _OFFICES.get(kind, Relation.STRANGER)
+
+
+def system_as(seat: SystemSeat) -> Relation:
+    """What a program on this seat is to a trajectory in its place."""
+    return Relation(seat.value.replace(":", "_"))
 
 
 def offices_that_see(topic: Topic) -> frozenset[SeatKind]:

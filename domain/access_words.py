@@ -14,8 +14,10 @@ from domain.access import (
     Grade,
     Relation,
     Topic,
+    system_as,
 )
 from domain.said import Said
+from domain.systems import SYSTEMS
 
 
 def _both(nl: str, en: str) -> Said:
@@ -94,7 +96,16 @@ RELATIONS: Final[Mapping[Relation, Said]] = MappingProxyType(
         ),
         Relation.OPENED_WITH_REASON: _both("opende met een reden", "opened with a reason"),
         Relation.BREAK_GLASS: _both("opende in nood", "opened in an emergency"),
-        Relation.SYSTEM: _both("ander systeem", "system client"),
+        Relation.OPERATOR: _both("beheerder van de installatie", "operator of the installation"),
+        Relation.SYSTEM_SCHOOL_ADMINISTRATION: _both(
+            "systeem van de schooladministratie", "system of a school's administration"
+        ),
+        Relation.SYSTEM_DASHBOARD: _both(
+            "systeem met aantallen en stilstand", "system of counts and stalls"
+        ),
+        Relation.SYSTEM_SUBSCRIPTIONS: _both(
+            "systeem dat anderen op de hoogte houdt", "system that keeps others informed"
+        ),
         Relation.STRANGER: _both("ieder ander", "anybody else"),
     }
 )
@@ -106,6 +117,10 @@ ACTIONS: Final[Mapping[Action, Said]] = MappingProxyType(
         Action.BREAK_GLASS: _both("in nood openen", "open in an emergency"),
         Action.DELAY_DISCLOSURE: _both("een blik later laten zien", "let a look be told later"),
         Action.RELEASE: _both("iets vrijgeven", "release something"),
+        Action.READ_FEED: _both("horen dat er iets gebeurde", "be told that something happened"),
+        Action.SUBSCRIBE: _both(
+            "dat op een eigen adres laten melden", "have that told at an address of one's own"
+        ),
     }
 )
 
@@ -129,6 +144,15 @@ Wat niet in deze tabellen staat, mag niet. Elke blik wordt opgeschreven.
 """
 
 
+_ALLIANCE: Final = _both("een samenwerkingsverband", "an alliance")
+_SYSTEMS: Final = """There is no super-user. A program sits on a seat, and has a row in the
+tables above like anybody else. What it hears leads to the trajectory (`dataref`), and what it
+reads there is: with "how it stands" number, stage and days; with "counts and stalls" also what is
+waited for; with "own" of the names the chain pseudonym of its pupil. Never a name, never a word
+that somebody wrote. It reads on when the trajectory is closed: that it was is what it was told.
+Hearings, talks, disputes, signals and custody nobody hears of."""
+
+
 def access_page() -> str:
     """The whole table as a page of Markdown, a table for each few topics, in both languages."""
     return "\n".join([_HEAD, *_tables(), *_rest()])
@@ -145,6 +169,16 @@ def _tables() -> Iterator[str]:
             cells = [_cell(TABLE[relation][topic]) for topic in some]
             yield f"| {_name(relation)} | " + " | ".join(cells) + " |"
         yield ""
+
+
+def _systems() -> Iterator[str]:
+    yield "\n## Other systems / Andere systemen\n"
+    yield from _SYSTEMS.splitlines()
+    yield "\n| wie / who | plek / seat | van / of | hoort / hears |\n|---|---|---|---|"
+    for seat, row in SYSTEMS.items():
+        place = _both("een school", "one school") if row.at_one_school else _ALLIANCE
+        kinds = ", ".join(f"`{kind}`" for kind in sorted(row.hears))
+        yield f"| {_name(system_as(seat))} | `{seat}` | {place.nl} / {place.en} | {kinds} |"
 
 
 def _cell(grade: Grade) -> str:
@@ -166,6 +200,7 @@ def _rest() -> Iterator[str]:
     for action, who in MAY.items():
         names = "; ".join(_name(each) for each in Relation if each in who)
         yield f"- **{ACTIONS[action].nl} / {ACTIONS[action].en}**: {names}"
+    yield from _systems()
     yield "\n## Why, or why not / Waarom wel of niet\n"
     yield from (f"- `{code}`: {said.nl} / {said.en}" for code, said in REASONS.items())
     yield ""

@@ -121,6 +121,7 @@ class Why(StrEnum):
     OPENED = "opened"
     EMERGENCY = "emergency"
     OPERATION = "operation"
+    KEPT_INFORMED = "kept_informed"
 
 
 WHYS: Final[Mapping[Why, Said]] = MappingProxyType(
@@ -135,6 +136,10 @@ WHYS: Final[Mapping[Why, Said]] = MappingProxyType(
         Why.OPENED: Said(nl="opende dit dossier met een reden", en="opened this case for a reason"),
         Why.EMERGENCY: Said(nl="opende dit in een noodgeval", en="opened this in an emergency"),
         Why.OPERATION: Said(nl="beheert dit systeem", en="operates this system"),
+        Why.KEPT_INFORMED: Said(
+            nl="is een programma dat school of samenwerkingsverband bijhoudt, zonder namen",
+            en="is a program that school or alliance keeps informed, without names",
+        ),
     }
 )
 
@@ -145,7 +150,10 @@ _OTHER: Final[Mapping[Relation, Why]] = {
     Relation.PRIVACY_OFFICER: Why.OVERSIGHT,
     Relation.OPENED_WITH_REASON: Why.OPENED,
     Relation.BREAK_GLASS: Why.EMERGENCY,
-    Relation.SYSTEM: Why.OPERATION,
+    Relation.OPERATOR: Why.OPERATION,
+    Relation.SYSTEM_SCHOOL_ADMINISTRATION: Why.KEPT_INFORMED,
+    Relation.SYSTEM_DASHBOARD: Why.KEPT_INFORMED,
+    Relation.SYSTEM_SUBSCRIPTIONS: Why.KEPT_INFORMED,
 }
 
 

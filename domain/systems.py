@@ -1,6 +1,7 @@
-"""Systems: programs that ask in their own name. Each sits on a seat, and may what its row says.
+"""Systems: programs that ask in their own name. Each sits on a seat, and hears what its row says.
 
-None of them is a super-user: what is not in the table is not allowed, and nobody's words are in it.
+None of them is a super-user: what each may see and do stands in `domain.access`, in the same table
+as what people may.
 """
 
 from collections.abc import Mapping
@@ -15,18 +16,10 @@ class SystemSeat(StrEnum):
     SUBSCRIPTIONS = "system:subscriptions"
 
 
-class SystemAct(StrEnum):
-    READ_FEED = "read_feed"
-    """That something happened: what kind of thing, in which trajectory, when."""
-    MANAGE_SUBSCRIPTIONS = "manage_subscriptions"
-    """Being told so, at an address of its own."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemRow:
-    """What a seat of systems may, of which kinds of things it hears, and where."""
+    """Of which kinds of things a seat of systems hears, and where."""
 
-    may: frozenset[SystemAct]
     hears: frozenset[str]
     at_one_school: bool = False
     """Whether it hears of one school alone; otherwise of the whole alliance."""
@@ -44,23 +37,10 @@ _SIGN_OFFS: Final = frozenset(
 )
 
 SYSTEMS: Final[Mapping[SystemSeat, SystemRow]] = {
-    SystemSeat.SCHOOL_ADMINISTRATION: SystemRow(
-        may=frozenset({SystemAct.READ_FEED, SystemAct.MANAGE_SUBSCRIPTIONS}),
-        hears=_STAGES | _PLAN,
-        at_one_school=True,
-    ),
-    SystemSeat.DASHBOARD: SystemRow(
-        may=frozenset({SystemAct.READ_FEED}), hears=_STAGES | _PLAN | _STANDSTILL
-    ),
-    SystemSeat.SUBSCRIPTIONS: SystemRow(
-        may=frozenset({SystemAct.READ_FEED, SystemAct.MANAGE_SUBSCRIPTIONS}),
-        hears=_STAGES | _PLAN | _STANDSTILL | _SIGN_OFFS,
-    ),
+    SystemSeat.SCHOOL_ADMINISTRATION: SystemRow(hears=_STAGES | _PLAN, at_one_school=True),
+    SystemSeat.DASHBOARD: SystemRow(hears=_STAGES | _PLAN | _STANDSTILL),
+    SystemSeat.SUBSCRIPTIONS: SystemRow(hears=_STAGES | _PLAN | _STANDSTILL | _SIGN_OFFS),
 }
 
 HEARD: Final = frozenset(kind for row in SYSTEMS.values() for kind in row.hears)
 """What is told outside a trajectory at all. Hearings, talks, disputes and custody are not."""
-
-
-def may(seat: SystemSeat, act: SystemAct) -> bool:
-    return act in SYSTEMS[seat].may

@@ -18,13 +18,14 @@ from domain.access import (
     in_office_as,
     offices_that_see,
     seated_as,
+    system_as,
 )
 from domain.calendar import local_date
 from domain.looks import What, Why
 from domain.seats import Seat, SeatKind, kind_of
 from domain.signers import age_on
 from domain.substitutes import Absence
-from models import queries, queries_absences, queries_people, queries_texts
+from models import queries, queries_absences, queries_people, queries_systems, queries_texts
 from models.tables import (
     AccessGrantRow,
     AccessLogRow,
@@ -33,7 +34,7 @@ from models.tables import (
     SeatingRow,
     TrajectoryRow,
 )
-from models.views import Known, Page, Place, ReaderView, Relating, TrajectoryView
+from models.views import Known, Page, Place, ReaderView, Relating, System, TrajectoryView
 
 
 async def known_of(
@@ -54,6 +55,19 @@ async def known_of(
     opened = await _openings(session, person, view, on)
     standing_in = [] if seated else await _standing_in(session, person, view, on)
     return Known(view=view, relating=(*seated, *offices, *standing_in, *opened))
+
+
+async def known_of_system(
+    session: AsyncSession, system: System, trajectory: UUID, *, on: date
+) -> Known | None:
+    """A trajectory in the place of a program, and what the program is to it."""
+    view = await queries.trajectory(session, trajectory)
+    if view is None or view.alliance != system.alliance:
+        return None
+    if system.school not in {None, view.school}:
+        return None
+    facts = Facts(relation=system_as(system.seat), on=on, stage=view.stage)
+    return Known(view=view, relating=(Relating(place=system.seat.value, facts=facts),))
 
 
 async def _seated(
@@ -225,6 +239,7 @@ async def readers(  # noqa: PLR0913 - of what, on which day, for whom, and which
         col(AccessLogRow.alliance),
         col(AccessLogRow.school),
         col(AccessLogRow.reason),
+        col(AccessLogRow.system_client),
     ]
     wanted = col(AccessLogRow.trajectories).contains([trajectory])
     shown = wanted if sees_delayed else and_(wanted, ~_is_delayed(trajectory, on))
@@ -251,13 +266,14 @@ async def readers(  # noqa: PLR0913 - of what, on which day, for whom, and which
     ids = {row[name] for row in rows for name in ("person", "on_behalf_of")}
     people = await queries_people.people(session, ids - {None})
     names = {each.id: each.name for each in people.values()}
+    systems = await queries_systems.names(session, {row["system_client"] for row in rows} - {None})
     return Page(
         count=count or 0,
         items=tuple(
             ReaderView(
                 on=row["day"],
                 person=row["person"],
-                name=names.get(row["person"], ""),
+                name=names.get(row["person"], systems.get(row["system_client"], "")),
                 on_behalf_of=row["on_behalf_of"],
                 on_behalf_of_name=names.get(row["on_behalf_of"], ""),
                 place=row["seat"],

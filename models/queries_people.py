@@ -169,6 +169,12 @@ async def learner_by_eck_id(session: AsyncSession, alliance: UUID, eck_id: str) 
     return None if found is None else sealed.learner(session, *found)
 
 
+async def eck_id_of(session: AsyncSession, learner: UUID) -> str | None:
+    """By which pseudonym the schools know a learner, where they do."""
+    found = (await session.exec(_learners().where(LearnerRow.id == learner))).one_or_none()
+    return None if found is None else sealed.eck_id(session, *found)
+
+
 async def learners_at(session: AsyncSession, school: UUID) -> list[Learner]:
     """By name."""
     question = _learners().where(LearnerRow.school == school)

@@ -1,5 +1,6 @@
 """Questions about other systems: which they are, and what they may be known by."""
 
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -15,6 +16,14 @@ async def system(session: AsyncSession, wanted: UUID) -> System | None:
     """A program, unless it was revoked."""
     row = await session.get(SystemClientRow, wanted)
     return None if row is None or row.revoked_at is not None else _system(row)
+
+
+async def names(session: AsyncSession, ids: Collection[str]) -> dict[str, str]:
+    """How programs are called, also those that were revoked, by their ids as the log has them."""
+    question = select(SystemClientRow.id, SystemClientRow.name).where(
+        col(SystemClientRow.id).in_([UUID(each) for each in ids])
+    )
+    return {str(id_): name for id_, name in await session.exec(question)} if ids else {}
 
 
 async def system_by_token(session: AsyncSession, token: str, *, at: datetime) -> System | None:

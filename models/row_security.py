@@ -2,8 +2,9 @@
 
 Three roles, none of which owns a table, so none can set a policy aside:
 
-- `traject_face` is what pages and API read by, in the name of one person. Who that is stands in
-  `traject.person`, for one transaction; without it there are no rows at all.
+- `traject_face` is what pages and API read by, in the name of one person, or of one program. Who
+  that is stands in `traject.person` or `traject.client`, for one transaction; without it there are
+  no rows at all.
 - `traject_door` is what comes before it is known who asks, and what takes moves in: signing in, the
   inbox, the words of a move. It reads no ledger and no words.
 - `traject_engine` is what workers record by. It sees all, and changes no ledger.
@@ -54,6 +55,7 @@ _MY_OFFICES: Final = (
     f"FROM office WHERE person = traject_me() AND valid_from <= {_TODAY}"
     f" AND (valid_to IS NULL OR valid_to >= {_TODAY})"
 )
+_MY_SYSTEM: Final = "FROM system_client WHERE id = traject_client() AND revoked_at IS NULL"
 _MANAGERS: Final = SEE_STALLS | {SeatKind.PRIVACY_OFFICER}
 
 _NOT_STOOD_IN_FOR: Final = "(split_part(s.seat, ':', 1) IN ('guardian', 'learner'))"
@@ -108,6 +110,17 @@ FUNCTIONS: Final[Mapping[str, str]] = {
     "traject_overseen": (  # alliances of which I am the privacy officer
         f"SELECT array_agg(alliance) {_MY_OFFICES} AND kind = 'privacy_officer'"
     ),
+    "traject_client_schools": f"SELECT array_agg(school) {_MY_SYSTEM} AND school IS NOT NULL",
+    "traject_watched_alliances": (  # alliances of which I, or my program, know how things stand
+        "SELECT array_agg(alliance) FROM ("  # noqa: S608 - our own words
+        f"SELECT alliance {_MY_OFFICES} AND {_is_one_of(_MANAGERS)}"
+        f" UNION ALL SELECT alliance {_MY_SYSTEM} AND school IS NULL) mine"
+    ),
+    "traject_watched_schools": (  # the same of schools
+        "SELECT array_agg(school) FROM ("  # noqa: S608 - our own words
+        f"SELECT school {_MY_OFFICES} AND {_is_one_of(SEE_THE_SCHOOL)}"
+        f" UNION ALL SELECT school {_MY_SYSTEM} AND school IS NOT NULL) mine"
+    ),
     "traject_self": (  # the learner that I am
         "SELECT array_agg(t.learner) FROM seating s JOIN trajectory t ON t.id = s.trajectory"
         " WHERE s.person = traject_me() AND s.seat = 'learner'"
@@ -143,8 +156,8 @@ def _mine(column: str, function: str) -> str:
 
 _STANDING: Final = " OR ".join(
     [
-        _mine("alliance", "traject_managed"),
-        _mine("school", "traject_led"),
+        _mine("alliance", "traject_watched_alliances"),
+        _mine("school", "traject_watched_schools"),
         _mine("{id}", "traject_tables"),
     ]
 )
@@ -216,13 +229,14 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
         FACE: Rows(
             "SELECT",
             f"{_mine('alliance', 'traject_coordinated')} OR {_mine('school', 'traject_schools')}"
-            f" OR {_mine('id', 'traject_learners_of_tables')}",
+            f" OR {_mine('id', 'traject_learners_of_tables')}"
+            f" OR {_mine('school', 'traject_client_schools')}",
         ),
         DOOR: Rows("SELECT, UPDATE (id)"),
         ENGINE: _ENGINE_ALL,
     },
     "keyring.data_key": {  # wrapped, they say nothing; the rows that they open have their own wall
-        FACE: Rows("SELECT", "traject_me() IS NOT NULL"),
+        FACE: Rows("SELECT", "traject_me() IS NOT NULL OR traject_client() IS NOT NULL"),
         DOOR: Rows("SELECT, INSERT"),
         ENGINE: _ENGINE_ALL,
     },
@@ -239,7 +253,15 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
     "rate_limit": {DOOR: Rows("SELECT, INSERT, UPDATE, DELETE")},
     # That something happened, and to whom it is told: the face says of which alliance.
     "feed": {DOOR: Rows("SELECT"), ENGINE: Rows("SELECT, INSERT, UPDATE")},
-    "system_client": {DOOR: Rows("SELECT"), ENGINE: Rows("SELECT")},
+    "system_client": {  # as what looked it is named to who may know
+        FACE: Rows(
+            "SELECT (id, alliance, name)",
+            f"{_mine('alliance', 'traject_alliances')}"
+            f" OR {_mine('alliance', 'traject_alliances_of_tables')}",
+        ),
+        DOOR: Rows("SELECT"),
+        ENGINE: Rows("SELECT"),
+    },
     "system_token": {DOOR: Rows("SELECT, INSERT, DELETE")},
     "system_assertion": {DOOR: Rows("SELECT, INSERT, DELETE")},
     "subscription": {
@@ -274,7 +296,7 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
         FACE: Rows(
             "SELECT, INSERT",
             f"{_MY_PERSON} OR {_LOOKED_AT.format(id='ANY (trajectories)')}",
-            writes=_MY_PERSON,
+            writes=f"{_MY_PERSON} OR person IS NULL AND system_client = traject_client()::text",
         ),
     },
     "disclosure_delay": {
@@ -446,8 +468,9 @@ def _functions() -> Iterator[str]:
 
     In PL/pgSQL, which keeps the plan of what it asks as long as the connection lasts.
     """
-    yield """CREATE OR REPLACE FUNCTION traject_me() RETURNS uuid LANGUAGE sql STABLE
-        PARALLEL SAFE RETURN nullif(current_setting('traject.person', true), '')::uuid"""
+    for name, setting in (("traject_me", "person"), ("traject_client", "client")):
+        yield f"""CREATE OR REPLACE FUNCTION {name}() RETURNS uuid LANGUAGE sql STABLE
+            PARALLEL SAFE RETURN nullif(current_setting('traject.{setting}', true), '')::uuid"""
     for name, body in FUNCTIONS.items():
         yield f"""CREATE OR REPLACE FUNCTION {name}() RETURNS uuid[] LANGUAGE plpgsql STABLE
             SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public

@@ -31,12 +31,17 @@ ENGINE: Final = "traject_engine"
 IDENTITY: Final = "person"
 """Under which name a session holds for whom it asks."""
 
+SYSTEM: Final = "client"
+"""The same, where a program asks in its own name."""
+
 KEYRING: Final = "keyring"
 """Under which name engines and sessions hold the keys."""
 
 Sessions = async_sessionmaker[AsyncSession] | async_sessionmaker["InANameSession"]
 
-_WHO_ASKS: Final = text("SELECT set_config('traject.person', :person, true)")
+_WHO_ASKS: Final = {
+    name: text(f"SELECT set_config('traject.{name}', :who, true)") for name in (IDENTITY, SYSTEM)
+}
 
 
 def engine(settings: Settings, *, role: str = "", pool_size: int = 10) -> AsyncEngine:
@@ -125,9 +130,9 @@ class InANameSession(AsyncSession):
 def _tell_who_asks(
     session: _InANameSession, _transaction: SessionTransaction, connection: Connection
 ) -> None:
-    person = session.info.get(IDENTITY)
-    if person is not None:
-        connection.execute(_WHO_ASKS, {"person": str(person)})
+    for name, tell in _WHO_ASKS.items():
+        if name in session.info:
+            connection.execute(tell, {"who": str(session.info[name])})
 
 
 def reading_in_a_name(face: AsyncEngine) -> Sessions:
@@ -144,6 +149,11 @@ def _carried(some_engine: AsyncEngine) -> dict[str, Any]:
 def asks_for(session: AsyncSession, person: UUID) -> None:
     """Let a session read for this person, from its next transaction on."""
     session.info[IDENTITY] = person
+
+
+def asks_for_system(session: AsyncSession, client: UUID) -> None:
+    """Let a session read for this program, and for nobody."""
+    session.info[SYSTEM] = client
 
 
 def sqlalchemy_url(url: str) -> str:

@@ -14,8 +14,8 @@ from sqlmodel import select
 from activities import systems
 from api.main import build_api
 from api.oauth import PATH
-from api.parties import PEOPLE
-from domain.systems import SYSTEMS, SystemAct, SystemSeat
+from domain.access import TABLE, Grade, Topic, system_as
+from domain.systems import SYSTEMS, SystemSeat
 from models.tables import SystemTokenRow
 from runtime import clock
 from runtime.database import Sessions
@@ -193,11 +193,12 @@ async def test_a_system_gets_in_only_where_its_seat_says_so(  # noqa: PLR0913, P
         assert (answer.status_code, answer.json()["code"]) == (403, "not_entitled")
 
 
-def test_every_act_is_of_some_seat_and_of_some_office() -> None:
-    acts = {act for row in SYSTEMS.values() for act in row.may}
-
-    assert acts == set(SystemAct) == set(PEOPLE)
+def test_every_seat_has_its_row_in_the_table_of_access() -> None:
     assert set(SYSTEMS) == set(SystemSeat)
+    for seat in SystemSeat:
+        seen = {topic for topic, grade in TABLE[system_as(seat)].items() if grade != Grade.NOTHING}
+        assert Topic.STANDING in seen
+        assert seen <= {Topic.STANDING, Topic.NAMES, Topic.AGGREGATES}
 
 
 @pytest.mark.parametrize(

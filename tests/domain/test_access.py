@@ -67,7 +67,7 @@ def lines() -> Iterator[str]:
             assert not late.is_yes
             stages = "".join(each.grade.value for each in at_stage)
             yield (
-                f"{relation:<27} {topic:<12} {stages} released={released.grade.value}"
+                f"{relation:<28} {topic:<12} {stages} released={released.grade.value}"
                 f" late={late.grade.value} {at_stage[4].reason}"
             )
 

@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities import directory
 from activities.record import Recorder
-from domain.access import TABLE, Relation, Topic
+from domain.access import TABLE, Relation, Topic, system_as
 from domain.commands import AskLearner, CompleteIntake
 from domain.procedure import DutyKind, Stage
 from domain.seats import COORDINATOR, INTERNAL_COORDINATOR, Seat, SeatKind
 from domain.sign_off import HearingWay
+from domain.systems import SystemSeat
 from models import queries_search, queries_work
 from models.queries_work import FOLLOW, WorkFilters
 from models.tables import AllianceRow, SeatingRow
@@ -162,7 +163,7 @@ async def test_a_list_is_narrowed_and_read_in_parts(
 
 def test_whoever_sees_how_a_trajectory_stands_also_sees_about_whom_it_is() -> None:
     """Lists show a name where SQL selects the trajectory; for people the table says the same."""
-    for relation in set(Relation) - {Relation.SYSTEM}:
+    for relation in set(Relation) - {system_as(seat) for seat in SystemSeat}:
         assert TABLE[relation][Topic.NAMES] is TABLE[relation][Topic.STANDING], relation
 
 
