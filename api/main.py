@@ -31,7 +31,7 @@ from api.edge import VERSION, Edge
 from api.means import Means
 from runtime import database, temporal
 from runtime.settings import Settings
-from web import answers, bundled, docs, licences, links, passkeys, stepping_up, themes
+from web import answers, bundled, docs, licences, links, new, passkeys, stepping_up, themes
 from web.doors import doors_for
 from web.failures import add_to as add_failures_to
 from web.home import router as home
@@ -82,7 +82,7 @@ def build_app(settings: Settings) -> FastAPI:
     app.include_router(oauth.router(url=settings.url))
     app.include_router(home(settings))
     app.include_router(docs.router(api.openapi, url=settings.url))
-    for part in (bundled, themes, licences, links, stepping_up, passkeys, answers):
+    for part in (bundled, themes, licences, links, stepping_up, passkeys, answers, new):
         app.include_router(part.routes)
     if settings.demo:
         app.include_router(mailbox)

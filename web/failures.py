@@ -27,6 +27,14 @@ class SignInFirst(Exception):
     """A page for people whom we know, asked for by somebody whom we do not."""
 
 
+class GoTo(Exception):
+    """Something has to be done on another page of ours first."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
 class LinkOver(Exception):
     """A personal link that is over, or never was one: the two look the same."""
 
@@ -41,6 +49,7 @@ def add_to(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(_on_misspelled)
     app.exception_handler(NotFromHere)(_on_foreign)
     app.exception_handler(SignInFirst)(_on_unknown)
+    app.exception_handler(GoTo)(_on_elsewhere)
     app.exception_handler(NotPrivate)(_on_open_line)
     app.exception_handler(LinkOver)(_on_link_over)
     app.exception_handler(TooOften)(_on_too_often)
@@ -81,6 +90,10 @@ async def _on_unknown(request: Request, _error: Exception) -> Response:
     answer = RedirectResponse(paths.sign_in_for(request), HTTPStatus.SEE_OTHER, HEADERS)
     remember_language(request, answer)
     return answer
+
+
+async def _on_elsewhere(_request: Request, where: GoTo) -> Response:
+    return RedirectResponse(where.path, HTTPStatus.SEE_OTHER, HEADERS)
 
 
 async def _on_open_line(request: Request, _error: Exception) -> Response:

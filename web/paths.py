@@ -3,6 +3,7 @@
 import re
 from typing import Final
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import Request
 
@@ -19,6 +20,10 @@ def page_of_ours(wanted: str) -> str:
     """The page that was asked for, if it can be one of ours; else the one after signing in."""
     is_ours = len(wanted) <= _LONGEST and _PLAIN.fullmatch(wanted) is not None
     return wanted if is_ours and not wanted.startswith(_NOT_PAGES) else AFTER_SIGN_IN
+
+
+def trajectory_page(trajectory: UUID) -> str:
+    return f"/trajectories/{trajectory}"
 
 
 def sign_in_for(request: Request) -> str:

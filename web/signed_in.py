@@ -33,7 +33,8 @@ from web.failures import NotFromHere, NotPrivate, SignInFirst
 FIELD: Final = "form_token"
 SIGN_IN_COOKIE: Final = "traject"
 VISIT_COOKIE: Final = "traject-visit"
-MAX_FORM: Final = 64 * 1024
+MAX_FORM: Final = 512 * 1024
+"""The longest text of a move, in any alphabet: a form spells a sign out in up to nine bytes."""
 
 Fields = ImmutableMultiDict[str, str]
 
