@@ -94,6 +94,16 @@ class Obligation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTerm:
+    """By when something is owed, and nothing else of it."""
+
+    key: str
+    kind: DutyKind
+    since: date
+    due: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Owed:
     """What is owed, before its procedure has said by when."""
 
@@ -123,6 +133,17 @@ def all_obligations(trajectory: Trajectory) -> Iterator[Obligation]:
     procedure = procedures.get(trajectory.procedure)
     for owed in _owed(trajectory):
         yield _obligation(trajectory, procedure.duties[owed.kind], owed)
+
+
+def open_terms(trajectory: Trajectory) -> Iterator[OpenTerm]:
+    """As `all_obligations`, without their ladders: for who has to count many."""
+    if not trajectory.is_open:
+        return
+    duties = procedures.get(trajectory.procedure).duties
+    for owed in _owed(trajectory):
+        due = owed.due or due_of(trajectory, duties[owed.kind], owed.since)
+        key = _key(owed, owed.by or _seat_of(trajectory, duties[owed.kind].owed_by))
+        yield OpenTerm(key=key, kind=owed.kind, since=owed.since, due=due.on)
 
 
 def next_rung(trajectory: Trajectory) -> tuple[Obligation, NextRung] | None:
@@ -315,8 +336,7 @@ def _birthday_owed(t: Trajectory, age: int) -> _Owed:
 def _obligation(t: Trajectory, duty: Duty, owed: _Owed) -> Obligation:
     due = owed.due or due_of(t, duty, owed.since)
     by = owed.by or _seat_of(t, duty.owed_by)
-    about = f"/{owed.about}" if owed.about else ""
-    key = f"{owed.kind}/{by}{about}/{owed.since}"
+    key = _key(owed, by)
     climbed = next((c for c in t.climbed if c.obligation == key), None)
     rungs = 0 if climbed is None else climbed.rungs
     return Obligation(
@@ -335,6 +355,11 @@ def _obligation(t: Trajectory, duty: Duty, owed: _Owed) -> Obligation:
         next=_rung(t, duty, _Span(owed.since, due.on, by, owed.about), rungs),
         has_stalled=rungs >= len(duty.ladder) and duty.ladder[-1].action in ENDS_IN_A_STALL,
     )
+
+
+def _key(owed: _Owed, by: Seat) -> str:
+    about = f"/{owed.about}" if owed.about else ""
+    return f"{owed.kind}/{by}{about}/{owed.since}"
 
 
 def due_of(t: Trajectory, duty: Duty, since: date) -> Due:
@@ -492,15 +517,19 @@ def _ahead_of(t: Trajectory, rung: Rung, since: date, due: date) -> date:
     return max(day, since)
 
 
-def cause_of(t: Trajectory, owed: Obligation) -> Cause:
+def waited_for(t: Trajectory, owed: Obligation) -> Seat:
     """On whom it waits. General silence is put down to whoever owes the most pressing thing."""
-    by = owed.owed_by
     if owed.kind is DutyKind.KEEP_MOVING:
-        by = open_obligations(t)[0].owed_by
-    return _CAUSE_OF.get(kind_of(by), Cause.WAITING_ALLIANCE)
+        return open_obligations(t)[0].owed_by
+    return owed.owed_by
 
 
-_CAUSE_OF = {
+def cause_of(t: Trajectory, owed: Obligation) -> Cause:
+    """On which side it waits."""
+    return CAUSES.get(kind_of(waited_for(t, owed)), Cause.WAITING_ALLIANCE)
+
+
+CAUSES = {
     SeatKind.GUARDIAN: Cause.WAITING_PARENT,
     SeatKind.LEARNER: Cause.WAITING_LEARNER,
     SeatKind.TEACHER: Cause.WAITING_SCHOOL,

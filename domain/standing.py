@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.commands import CloseReason, Severity
 from domain.events import Cause
-from domain.obligations import Obligation, cause_of, open_obligations
+from domain.obligations import Obligation, cause_of, open_obligations, waited_for
 from domain.procedure import Stage
 from domain.rules.clock import next_alarm
 from domain.said import Said
@@ -23,6 +23,8 @@ class Stall:
     obligation: str
     since: date
     cause: Cause
+    waits_on: Seat | None = None
+    """None only in what an earlier version left behind to be recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ def standing(trajectory: Trajectory) -> Standing:
         obligations=owed,
         waiting=why_waiting(trajectory),
         next_alarm=next_alarm(trajectory),
-        stall=_stall(trajectory, owed),
+        stall=stall_of(trajectory, owed),
         hold_until=trajectory.hold.until if trajectory.hold else None,
         is_split=trajectory.split_since is not None,
         has_dispute=trajectory.dispute is not None,
@@ -91,8 +93,14 @@ def standing(trajectory: Trajectory) -> Standing:
     )
 
 
-def _stall(trajectory: Trajectory, obligations: tuple[Obligation, ...]) -> Stall | None:
+def stall_of(trajectory: Trajectory, obligations: tuple[Obligation, ...]) -> Stall | None:
+    """What keeps it from going on, of what is owed in it."""
     stalled = next((owed for owed in obligations if owed.has_stalled), None)
     if stalled is None:
         return None
-    return Stall(obligation=stalled.key, since=stalled.due, cause=cause_of(trajectory, stalled))
+    return Stall(
+        obligation=stalled.key,
+        since=stalled.due,
+        cause=cause_of(trajectory, stalled),
+        waits_on=waited_for(trajectory, stalled),
+    )

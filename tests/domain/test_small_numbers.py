@@ -1,0 +1,166 @@
+"""No small number can be worked out from a table, by nobody, whatever else they know of it."""
+
+from collections.abc import Iterator
+from itertools import product
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from domain import small_numbers
+from domain.small_numbers import Counted, Published, is_small, publish, rounded
+
+Table = tuple[tuple[int, ...], ...]
+
+
+def _published(table: Table, least: int, fewest: int = 2) -> Published[int]:
+    rows = [Counted(key=number, cells=cells) for number, cells in enumerate(table)]
+    return publish(rows, least=least, fewest_hidden=fewest)
+
+
+def _exact(table: Table, least: int, fewest: int) -> tuple[object, ...]:
+    """All that a page could show, before it is rounded: rounding only takes away from this."""
+    found = _published(table, least, fewest)
+    if found.total is None:
+        return (None,)
+    shown = {row.key: table[row.key] for row in found.shown}
+    return shown, found.hidden, tuple(map(sum, zip(*table, strict=True)))
+
+
+def _with_the_same_sums(rows: int, sums: tuple[int, ...]) -> Iterator[Table]:
+    """Every table of so many rows whose columns add up to these."""
+    columns = [list(_parts(rows, each)) for each in sums]
+    for chosen in product(*columns):
+        yield tuple(zip(*chosen, strict=True))
+
+
+def _parts(rows: int, total: int) -> Iterator[tuple[int, ...]]:
+    if rows == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for others in _parts(rows - 1, total - first):
+            yield (first, *others)
+
+
+def _can_be_worked_out(table: Table, least: int, fewest: int) -> list[tuple[int, int]]:
+    """Small counts that have one value in every table that would be shown just so.
+
+    This is somebody who knows the rules, the least and all that is shown, and tries everything.
+    """
+    shown = _exact(table, least, fewest)
+    found = _published(table, least, fewest)
+    hidden = found.hidden
+    if found.total is None:
+        return []
+    sums = tuple(map(sum, zip(*(table[number] for number in hidden), strict=True)))
+    small = {
+        (number, column)
+        for number in hidden
+        for column, count in enumerate(table[number])
+        if is_small((count,), least)
+    }
+    for other in _with_the_same_sums(len(hidden), sums) if small else ():
+        at = dict(zip(hidden, other, strict=True))
+        whole = tuple(at.get(number, row) for number, row in enumerate(table))
+        changed = {
+            (number, column)
+            for number, column in small
+            if whole[number][column] != table[number][column]
+        }
+        if changed and _exact(whole, least, fewest) == shown:
+            small -= changed
+            if not small:
+                break
+    return sorted(small)
+
+
+counts = st.one_of(st.sampled_from((0, 1, 4, 5, 9, 10)), st.integers(0, 60))
+one_column = st.lists(st.tuples(st.integers(0, 9)), min_size=1, max_size=4)
+two_columns = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=3)
+tables = st.one_of(one_column, two_columns).map(tuple)
+
+
+@given(table=tables, least=st.integers(3, 5), fewest=st.integers(2, 3))
+@example(table=((1,), (1,), (1,), (1,)), least=3, fewest=2)  # a sum of nothing but ones
+@example(table=((4,), (4,), (8,)), least=5, fewest=2)  # a sum of the largest small numbers
+@example(table=((3,), (0,), (9,)), least=5, fewest=2)  # a sum with a zero in it
+@example(table=((2, 5), (0, 6), (6, 6)), least=3, fewest=2)
+@example(table=((2,), (2,), (2,)), least=3, fewest=2)  # all of them small, and all alike
+def test_nobody_who_tries_everything_works_out_a_small_number(
+    table: Table, least: int, fewest: int
+) -> None:
+    assert _can_be_worked_out(table, least, fewest) == []
+
+
+@given(
+    table=st.lists(st.tuples(counts, counts), min_size=1, max_size=8).map(tuple),
+    least=st.sampled_from([small_numbers.IN_A_SCHOOL, small_numbers.IN_AN_ALLIANCE]),
+    fewest=st.integers(2, 3),
+)
+@example(table=((2, 15), (0, 16), (16, 16)), least=5, fewest=2)  # two together are still small
+@example(table=((3,), (4,), (0,), (9,), (20,)), least=5, fewest=2)
+@example(table=((3,), (20,), (30,)), least=5, fewest=3)
+def test_no_sum_of_what_is_shown_is_small(table: Table, least: int, fewest: int) -> None:
+    """The hidden rows together are what sums and differences of a page can give, and no less."""
+    found = _published(table, least, fewest)
+    if found.total is None:
+        assert not found.shown
+        return
+    shown = [table[row.key] for row in found.shown]
+    hidden = [table[number] for number in found.hidden]
+    assert not any(is_small(cells, least) for cells in shown)
+    if hidden:
+        together = tuple(map(sum, zip(*hidden, strict=True)))
+        assert not is_small(together, least)
+        larger = [cells for cells in table if not is_small(cells, least) and any(cells)]
+        assert len(hidden) >= min(fewest, len(hidden) + len(shown))
+        assert any(cells in larger for cells in hidden) or not any(map(any, shown))
+    assert sorted([row.key for row in found.shown] + list(found.hidden)) == list(range(len(table)))
+
+
+@given(
+    table=st.lists(st.tuples(counts, counts), min_size=2, max_size=8),
+    data=st.data(),
+)
+def test_hidden_rows_may_trade_places_and_nothing_shows_it(
+    table: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    before = _published(tuple(table), 10)
+    traded = data.draw(st.permutations(before.hidden))
+    after = list(table)
+    for place, number in zip(before.hidden, traded, strict=True):
+        after[place] = table[number]
+
+    assert _published(tuple(after), 10) == before
+
+
+@given(count=st.integers(0, 1000))
+def test_counts_are_rounded_to_the_nearest_step(count: int) -> None:
+    assert rounded(count) % small_numbers.STEP == 0
+    assert abs(rounded(count) - count) * 2 <= small_numbers.STEP
+    assert (rounded(count) == 0) is (count < 3)
+
+
+def test_a_table_without_small_numbers_is_shown_whole() -> None:
+    found = _published(((12, 0), (31, 44)), 10)
+
+    assert [row.cells for row in found.shown] == [(10, 0), (30, 45)]
+    assert (found.hidden, found.rest, found.total) == ((), None, (45, 45))
+
+
+def test_a_small_row_takes_the_next_larger_one_along() -> None:
+    found = _published(((4,), (25,), (12,), (12,)), 10)
+
+    assert [row.key for row in found.shown] == [1]
+    assert (found.hidden, found.rest, found.total) == ((0, 2, 3), (30,), (55,))
+
+
+def test_of_too_few_in_all_nothing_is_shown() -> None:
+    found = _published(((4,), (3,)), 10)
+
+    assert found == Published(shown=(), hidden=(0, 1), rest=None, total=None)
+
+
+def test_of_nothing_nothing_is_hidden() -> None:
+    assert _published((), 10) == Published(shown=(), hidden=(), rest=None, total=())
+    assert _published(((0,),), 10).total == (0,)
