@@ -5,7 +5,7 @@ from typing import Final
 
 import structlog
 
-from activities import directory
+from activities import directory, spans
 from domain.calendar import local_date
 from imports import alliance, checking, reading
 from imports.bringing import bring_all
@@ -45,6 +45,7 @@ async def fill_if_empty(settings: Settings) -> None:
         await bring_all(
             _allowed(new, known), sessions=sessions, gateway=gateway, tell=lambda _: None
         )
+        await spans.catch_up(sessions)
 
 
 def moved_to_this_week() -> Sheet:

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities import drafts, erasing
+from activities import drafts, erasing, spans
 from runtime import clock
 from runtime.database import Sessions, sessions_of
 
@@ -26,13 +26,14 @@ async def run_nightly(engine: AsyncEngine, stop: asyncio.Event) -> None:
     """Do it now, for what was missed, and then every night until told to stop."""
     sessions = sessions_of(engine)
     while not stop.is_set():
-        await _one_round(sessions)
+        await _forget_drafts(sessions)
+        await _propose_erasures(sessions)
+        await _tell_spans(sessions)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), until_next(clock.now()).total_seconds())
 
 
-async def _one_round(sessions: Sessions) -> None:
-    await _forget_drafts(sessions)
+async def _propose_erasures(sessions: Sessions) -> None:
     try:
         async with sessions.begin() as session:
             proposed = await erasing.propose_due(session, at=clock.now())
@@ -48,6 +49,15 @@ async def _forget_drafts(sessions: Sessions) -> None:
             await drafts.forget_stale(session, at=clock.now())
     except (SQLAlchemyError, OSError) as error:
         log.warning("drafts.failed", error=type(error).__name__)
+
+
+async def _tell_spans(sessions: Sessions) -> None:
+    try:
+        told = await spans.catch_up(sessions)
+    except (SQLAlchemyError, OSError) as error:
+        log.warning("spans.failed", error=type(error).__name__)
+    else:
+        log.info("spans.told", trajectories=told)
 
 
 def until_next(now: datetime) -> timedelta:

@@ -114,6 +114,7 @@ def _trajectory(standing: Standing, place: ReservationRow) -> dict[str, Any]:
         "stalled_since": None if stall is None else stall.since,
         "stall_cause": None if stall is None else stall.cause,
         "stalled_obligation": None if stall is None else stall.obligation,
+        "stalled_on": None if stall is None else stall.waits_on,
         "hold_until": standing.hold_until,
         "is_split": standing.is_split,
         "has_dispute": standing.has_dispute,

@@ -6,19 +6,17 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from access.looking import look_at_list
+from access import stalls
 from access.seats import today
 from api import problems, schemas, shown
 from api.callers import Asking
-from api.paging import AskedList, Paging
+from api.paging import AskedList
 from api.parameters import WaitingOn
 from api.problems import InvalidParam
-from domain.looks import What
 from domain.procedure import Stage
 from domain.said import Said
-from models import queries_stalls
-from models.queries_stalls import StallFilters
-from models.views import Page, StallView
+from models.queries_stalls import Reach, StallFilters
+from models.views import Person
 
 routes: Final = APIRouter(tags=["stalls"])
 
@@ -45,30 +43,28 @@ async def list_stalls(
 ) -> schemas.StalledPage:
     """What has climbed its ladder to the end and still stands still, the longest first.
 
-    For directors, leads and coordinators of an alliance; for anybody else the list is empty.
-    Whoever manages several names one: what stands still in one is nothing to another.
+    For directors, leads and coordinators of an alliance, and for the leader and the internal
+    coordinator of a school, of that school; for anybody else the list is empty. Whoever works for
+    several alliances names one: what stands still in one is nothing to another.
     """
-    found = await stalls_seen(asked.session, asked.caller.id, alliance, filters, listing.paging)
-    shown_here = [each.trajectory for each in found.items]
-    await look_at_list(asked.session, asked.caller, What.STALLS, shown_here)
+    reach = await _reach(asked.session, asked.caller, alliance)
+    if reach is None:
+        return listing.page_of(schemas.StalledPage, [], 0)
+    found = await stalls.listed(
+        asked.session,
+        asked.caller,
+        reach,
+        filters,
+        limit=listing.paging.size,
+        offset=listing.paging.offset,
+    )
     rows = [shown.stall(each, on=today()) for each in found.items]
     return listing.page_of(schemas.StalledPage, rows, found.count)
 
 
-async def stalls_seen(
-    session: AsyncSession,
-    person: UUID,
-    alliance: UUID | None,
-    filters: StallFilters,
-    paging: Paging,
-) -> Page[StallView]:
-    """Of one alliance that a person manages: the one they name, or the only one."""
-    managed = await queries_stalls.alliances_managed_by(session, person, on=today())
-    if alliance is None and len(managed) > 1:
+async def _reach(session: AsyncSession, caller: Person, alliance: UUID | None) -> Reach | None:
+    """The one that they name, or the only one."""
+    reaches = await stalls.reaches(session, caller)
+    if alliance is None and len(reaches) > 1:
         raise problems.invalid(InvalidParam("alliance", "missing", _WHICH))
-    of = [each for each in managed if alliance in {None, each}]
-    if not of:
-        return Page(count=0, items=())
-    return await queries_stalls.stalls(
-        session, of[0], filters, limit=paging.size, offset=paging.offset
-    )
+    return next((each for each in reaches if alliance in {None, each.alliance}), None)

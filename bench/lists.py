@@ -25,6 +25,7 @@ from domain.calendar import Region, local_date
 from domain.procedure import Sector
 from domain.seats import PersonId, SeatKind
 from models import queries, queries_stalls
+from models.queries_stalls import Reach
 from runtime import clock, database, ports
 from runtime.database import Sessions
 from runtime.ids import uuid7
@@ -47,8 +48,8 @@ _TRAJECTORIES: Final = """
     INSERT INTO trajectory (
         id, alliance, school, learner, case_number, stage, entered_on, last_moved_on, severity,
         age, procedure, calendar, next_due, waiting_on, waiting_nl, waiting_en, signers,
-        stalled_since, stall_cause, stalled_obligation, is_split, has_dispute, head_sequence,
-        head_hash
+        stalled_since, stall_cause, stalled_obligation, stalled_on, is_split,
+        has_dispute, head_sequence, head_hash
     )
     SELECT gen_random_uuid(), :alliance, :school,
         coalesce((CAST(:learners AS uuid[]))[n], gen_random_uuid()), 'b-' || n, 'signing',
@@ -58,6 +59,7 @@ _TRAJECTORIES: Final = """
         CASE WHEN n % :one_in = 0 THEN CAST(:today AS date) - n % 90 END,
         CASE WHEN n % :one_in = 0 THEN 'waiting_parent' END,
         CASE WHEN n % :one_in = 0 THEN 'answer_plan' END,
+        CASE WHEN n % :one_in = 0 THEN 'guardian:1' END,
         false, false, 1, ''
     FROM generate_series(1, :count) n
 """
@@ -190,8 +192,8 @@ def _kinds(small: Filled, large: Filled) -> dict[str, Callable[[], Awaitable[Non
     today = local_date(clock.now())
 
     def stalls(of: Filled) -> Ask:
-        filters = queries_stalls.StallFilters()
-        return lambda session: queries_stalls.stalls(session, of.alliance, filters, limit=PAGE)
+        filters, reach = queries_stalls.StallFilters(), Reach(alliance=of.alliance)
+        return lambda session: queries_stalls.stalls(session, reach, filters, limit=PAGE)
 
     def trajectories(of: Filled) -> Ask:
         return lambda session: queries.trajectories(

@@ -26,7 +26,7 @@ from domain.said import Said, listed, say
 from domain.seats import Seat, SeatKind, is_seat
 from models import queries, queries_stalls
 from models.queries import Filters
-from models.queries_stalls import StallFilters
+from models.queries_stalls import Reach, StallFilters
 
 EVERYTHING: Final = 500
 LAST_EVENTS: Final = 12
@@ -136,7 +136,9 @@ async def moves(voice: Voice, name: str, which: str) -> None:
 async def stalls(voice: Voice) -> None:
     async with opened(voice) as desk, desk.sessions() as session:
         alliance = await alliance_of(session)
-        found = await queries_stalls.stalls(session, alliance, StallFilters(), limit=EVERYTHING)
+        found = await queries_stalls.stalls(
+            session, Reach(alliance=alliance), StallFilters(), limit=EVERYTHING
+        )
         await look_as_operator(session, What.STALLS, [each.trajectory for each in found.items])
         rows = [shown.stall(each, on=today()) for each in found.items]
         if voice.as_json:

@@ -45,9 +45,14 @@ class Opening:
     until: datetime
 
 
+def grounds_for(offices: Collection[SeatKind]) -> tuple[Ground, ...]:
+    """On which grounds the holder of these offices at the place of a case may open it."""
+    return tuple(ground for ground in Ground if _may(ground, offices))
+
+
 def is_known_to(offices: Collection[SeatKind]) -> bool:
     """Whether the holder of these offices at the place of a case may know that it is there."""
-    return any(_may(ground, offices) for ground in Ground)
+    return bool(grounds_for(offices))
 
 
 def opened(

@@ -70,6 +70,17 @@ async def seen_by(
     return None if found is None else _view(session, *found)
 
 
+async def seen_among(
+    session: AsyncSession, person: UUID, trajectories: Collection[UUID], *, on: date
+) -> set[UUID]:
+    """Which of these a person may see on that day."""
+    if not trajectories:
+        return set()
+    shown = await shown_to(session, person, on=on)
+    question = select(TrajectoryRow.id).where(col(TrajectoryRow.id).in_(list(trajectories)), shown)
+    return set(await session.exec(question))
+
+
 def visible(person: UUID, offices: Sequence[Office], on: date) -> ColumnElement[bool]:
     """Those of which `domain.access` lets this person see how they stand, as a condition.
 

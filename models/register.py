@@ -370,8 +370,8 @@ REGISTER: Final[tuple[Held, ...]] = (
         pseudonymous=(
             "id alliance school learner case_number stage entered_on opened_at last_moved_on"
             " severity age next_due waiting_on waiting_nl waiting_en signers stalled_since"
-            " stall_cause stalled_obligation hold_until is_split has_dispute close_reason closed_on"
-            " merged_into"
+            " stall_cause stalled_obligation stalled_on hold_until is_split has_dispute"
+            " close_reason closed_on merged_into"
         ),
         technical="as_of procedure calendar next_alarm head_sequence head_hash",
     ),
@@ -409,6 +409,30 @@ REGISTER: Final[tuple[Held, ...]] = (
         keep=Keep.ADVICE,
         pseudonymous="trajectory guardian has_authority valid_from valid_to",
         technical="position",
+    ),
+    # models.tables.figures
+    Held(
+        table="span",
+        purpose=Said(
+            nl="tellen hoe lang dingen duren en of termijnen worden gehaald",
+            en="to count how long things take and whether terms are met",
+        ),
+        ground=Ground.PUBLIC_TASK,
+        readers=(Reader.MANAGEMENT,),
+        keep=Keep.ADVICE,
+        pseudonymous="trajectory alliance school kind what since until due outcome cents",
+        technical="position",
+    ),
+    Held(
+        table="spans_read",
+        purpose=Said(
+            nl="weten tot waar is geteld, en wanneer",
+            en="to know up to where was counted, and when",
+        ),
+        ground=Ground.NOBODY,
+        readers=(Reader.MANAGEMENT, Reader.PROGRAM),
+        keep=Keep.MACHINE,
+        technical="id position read_at",
     ),
     # models.tables.access
     Held(

@@ -282,6 +282,14 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
         FACE: Rows("SELECT", _STANDING.format(id="trajectory")),
         ENGINE: _ENGINE_ALL,
     },
+    "span": {  # codes and days: for whom may count
+        FACE: Rows(
+            "SELECT",
+            f"{_mine('alliance', 'traject_managed')} OR {_mine('school', 'traject_led')}",
+        ),
+        ENGINE: Rows("SELECT, INSERT, DELETE"),
+    },
+    "spans_read": {FACE: Rows("SELECT"), ENGINE: Rows("SELECT, INSERT, UPDATE")},
     "seating": {
         FACE: Rows("SELECT", f"{_MY_PERSON} OR {_OF_A_TABLE}"),
         DOOR: Rows("SELECT"),  # whether somebody has a place here: whoever has none stays out

@@ -15,7 +15,7 @@ from domain.events import Cause
 from domain.looks import What, Why
 from domain.notices import Channel
 from domain.obligations import Obligation
-from domain.procedure import DutyKind, Sector, Stage
+from domain.procedure import DutyKind, RungAction, Sector, Stage
 from domain.said import Said
 from domain.seats import Seat, SeatKind
 from domain.systems import SystemSeat
@@ -199,32 +199,56 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """What the clock does next in a trajectory, and whom that concerns."""
+
+    action: RungAction
+    told: tuple[Seat, ...]
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StallView:
     """A trajectory past its ladder, as a manager sees it: no names, no learner."""
 
     trajectory: UUID
     case_number: str
+    alliance: UUID
     school: UUID
     school_name: str
     stage: Stage
     age: int
+    entered_on: date
+    last_moved_on: date
+    """The last day on which anybody did something."""
     waiting_on: Seat | None
     cause: Cause | None
     owed: DutyKind | None
+    asked_on: date | None
+    """Since when that is owed."""
     since: date
+    """Since when its term is over."""
+    next: NextStep | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StallCount:
-    """How many trajectories have stalled alike, and since when the first of them."""
+class Waiting:
+    """How many stalled trajectories wait on one side, and for how many days past their term."""
 
-    waiting_on: Seat | None
-    cause: Cause | None
-    stage: Stage
-    school: UUID
-    age: int
+    cause: Cause
     count: int
-    since: date
+    mean: int
+    median: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenGroup:
+    """How many open trajectories entered a stage on the same day, and stand still or do not."""
+
+    stage: Stage
+    entered_on: date
+    is_stalled: bool
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

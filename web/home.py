@@ -15,7 +15,7 @@ from domain.procedure import Stage
 from domain.seats import kind_of
 from models import queries_demo, queries_people, queries_stalls
 from models.queries_demo import StageCount
-from models.queries_stalls import StallFilters
+from models.queries_stalls import Reach, StallFilters
 from models.views import School, StallView
 from runtime import clock
 from runtime.settings import Settings
@@ -87,7 +87,9 @@ async def _alliance_shown(session: AsyncSession) -> dict[str, Any]:
     alliance, name = found
     today = local_date(clock.now())
     counts = await queries_demo.stage_counts(session, alliance)
-    stalled = await queries_stalls.stalls(session, alliance, StallFilters(), limit=MOST_STALLS)
+    stalled = await queries_stalls.stalls(
+        session, Reach(alliance=alliance), StallFilters(), limit=MOST_STALLS
+    )
     stages = _stages(counts)
     people = await _people(session, alliance, today, name)
     return {

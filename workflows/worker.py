@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymentConfig
 
-from activities import checkpoints, stamps, webhooks
+from activities import checkpoints, spans, stamps, webhooks
 from activities.feed import keep_feed
 from activities.nightly import run_nightly
 from activities.post import deliver_notices
@@ -149,6 +149,8 @@ async def _work(
         group.create_task(keep_feed(other, stop))
         group.create_task(deliver_webhooks(other, stop, _event_sender(settings)))
         group.create_task(run_nightly(other, stop))
+        if settings.demo:
+            group.create_task(spans.keep(other, stop))
         log.info("workers.ready", build=build)
         ready.set()
         await stop.wait()

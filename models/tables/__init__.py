@@ -23,6 +23,7 @@ from models.tables.directory import (
     SchoolRow,
 )
 from models.tables.drafts import PlanDraftRow, SignalDraftRow
+from models.tables.figures import SpanRow, SpansReadRow
 from models.tables.keyring import DataKeyRow
 from models.tables.links import (
     DemoMailRow,
@@ -101,6 +102,8 @@ __all__ = [
     "SignInRow",
     "SignalDraftRow",
     "SigningKeyRow",
+    "SpanRow",
+    "SpansReadRow",
     "SubscriptionRow",
     "SystemAssertionRow",
     "SystemClientRow",

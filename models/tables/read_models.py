@@ -31,7 +31,7 @@ class TrajectoryRow(Table, table=True):
             "stalled_since",
             "id",
             postgresql_where=text("stalled_since IS NOT NULL"),
-            postgresql_include=["waiting_on", "stage", "school", "age", "stall_cause"],
+            postgresql_include=["stalled_on", "stage", "school", "age", "stall_cause"],
         ),
         Index(
             "trajectory_school_stalled_ix",
@@ -77,6 +77,8 @@ class TrajectoryRow(Table, table=True):
     stalled_since: date | None
     stall_cause: Cause | None = Field(sa_type=stored(Cause))
     stalled_obligation: str | None
+    stalled_on: str | None
+    """The seat that owes that; of general silence, whoever owes the most pressing thing."""
     hold_until: date | None
     is_split: bool
     has_dispute: bool

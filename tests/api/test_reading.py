@@ -136,7 +136,9 @@ async def test_a_stall_is_shown_to_managers_without_a_name(
     row = next(row for row in stalls if row["trajectory"] == raised.id)
     assert (row["stage"], row["waitingOn"]) == ("signalled", "coordinator")
     assert not {"learner", "name", "learnerName", "seats"} & set(row)
-    assert (await people["school_leader"].get("/stalls")).json()["results"] == []
+    mine = (await people["school_leader"].get("/stalls")).json()["results"]
+    assert raised.id in [each["trajectory"] for each in mine], "it is of their own school"
+    assert (await people["teacher"].get("/stalls")).json()["results"] == []
     narrowed = await people["director"].get("/stalls", waitingOn="guardian")
     assert all(each["waitingOn"].startswith("guardian") for each in narrowed.json()["results"])
 

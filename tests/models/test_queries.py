@@ -12,13 +12,10 @@ from activities import directory
 from activities.record import Recorder
 from domain.assurance import Level, Method
 from domain.commands import UnseatPerson
-from domain.events import Cause
 from domain.procedure import DutyKind, Stage
 from domain.seats import COORDINATOR, PersonId, Seat, SeatKind, guardian
-from domain.standing import Stall
-from models import queries, queries_obligations, queries_people, queries_stalls
+from models import queries, queries_obligations, queries_people
 from models.queries import Filters
-from models.queries_stalls import StallFilters
 from models.tables import AccessTokenRow, AllianceRow, OfficeRow, SchoolRow
 from models.views import Because, Office, Owed
 from runtime.database import Sessions
@@ -288,68 +285,6 @@ async def test_what_was_escalated_to_somebody_is_on_their_list(
         found = await owed_by(sessions, who, told)
         assert found[first.kind].because is Because.ESCALATED
     assert heard.kind not in await owed_by(sessions, world.parent, told)
-
-
-async def test_managers_see_what_stalled_and_no_child(
-    sessions: Sessions, engine: AsyncEngine, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    us = replace(world, alliance=uuid7())
-    async with sessions.begin() as session:
-        session.add(AllianceRow(id=us.alliance, name="Stil"))
-    stories = [a_story(us, uuid7()) for _ in range(4)]
-    for number, told in enumerate(stories[:3]):
-        batch = told.opens()
-        owed = batch.standing.obligations[0]
-        stall = Stall(
-            obligation=owed.key,
-            since=TODAY - timedelta(days=number),
-            cause=Cause.WAITING_ALLIANCE,
-        )
-        await Recorder(engine).record(replace(batch, standing=replace(batch.standing, stall=stall)))
-    await Recorder(engine).record(stories[3].opens())
-
-    async with sessions.begin() as session:
-        page = await queries_stalls.stalls(session, us.alliance, StallFilters())
-        none = await queries_stalls.stalls(session, us.alliance, StallFilters(stage=Stage.ACTIVE))
-        counts = await queries_stalls.stall_counts(session, us.alliance, StallFilters())
-        second = await queries_stalls.stalls(
-            session, us.alliance, StallFilters(waiting_on=COORDINATOR), limit=1, offset=1
-        )
-
-    assert [each.trajectory for each in page.items] == [each.id for each in stories[2::-1]]
-    assert {(each.cause, each.waiting_on, each.age) for each in page.items} == {
-        (Cause.WAITING_ALLIANCE, COORDINATOR, 0)
-    }
-    assert all(each.owed is not None for each in page.items)
-    assert (none.count, none.items) == (0, ())
-    assert [(each.count, each.since) for each in counts] == [(3, TODAY - timedelta(days=2))]
-    assert (second.count, second.items) == (3, page.items[1:2])
-    monkeypatch.setattr(queries_stalls, "COUNTED_AHEAD", 1)
-    async with sessions.begin() as session:
-        pages = [
-            await queries_stalls.stalls(
-                session, us.alliance, StallFilters(), limit=1, offset=offset
-            )
-            for offset in range(3)
-        ]
-    assert [page.count for page in pages] == [2, 3, 3], "there is always a next page until the end"
-    assert not any("name" in field and field != "school_name" for field in page.items[0].__slots__)
-
-
-@pytest.mark.parametrize(
-    ("kind", "may"),
-    {**dict.fromkeys(ALLIANCE_OFFICES, True), SeatKind.PRIVACY_OFFICER: False}.items(),
-)
-async def test_only_managers_may_see_what_stalled(
-    sessions: Sessions, world: World, kind: SeatKind, *, may: bool
-) -> None:
-    office = Office(kind=kind, alliance=world.alliance, school=None)
-    who = await holder(sessions, office)
-
-    async with sessions.begin() as session:
-        managed = await queries_stalls.alliances_managed_by(session, who, on=TODAY)
-
-    assert managed == ([world.alliance] if may else [])
 
 
 async def test_a_token_speaks_for_its_person_until_it_expires(sessions: Sessions) -> None:
