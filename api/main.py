@@ -39,6 +39,7 @@ from web.looks import routes as looks
 from web.mailbox import routes as mailbox
 from web.me import routes as me
 from web.readers import routes as readers_page
+from web.receipts import routes as receipts
 from web.sign_in import router as sign_in
 from workflows.gateway import Gateway
 
@@ -90,6 +91,7 @@ def build_app(settings: Settings) -> FastAPI:
     app.include_router(sign_in(settings))
     app.include_router(me)
     app.include_router(readers_page)
+    app.include_router(receipts)
     app.add_middleware(_ApiFirst, api=Edge(api))
     return app
 

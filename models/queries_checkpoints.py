@@ -83,6 +83,29 @@ async def with_new_head_of(session: AsyncSession, trajectory: UUID) -> list[int]
     return list(await session.exec(question))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covering:
+    """A checkpoint that was signed over an entry."""
+
+    number: int
+    at: datetime
+    key: str
+
+
+async def first_over(session: AsyncSession, trajectory: UUID, sequence: int) -> Covering | None:
+    """The first checkpoint over an entry of a trajectory, once there is one."""
+    head = CheckpointHeadRow
+    question = (
+        select(CheckpointRow.number, CheckpointRow.at, CheckpointRow.key)
+        .join(head, col(head.number) == CheckpointRow.number)
+        .where(head.trajectory == trajectory, col(head.sequence) >= sequence)
+        .order_by(col(CheckpointRow.number))
+        .limit(1)
+    )
+    found = (await session.exec(question)).first()
+    return None if found is None else Covering(number=found[0], at=found[1], key=found[2])
+
+
 async def numbered(session: AsyncSession, numbers: Sequence[int]) -> Sequence[CheckpointRow]:
     question = select(CheckpointRow).where(col(CheckpointRow.number).in_(numbers))
     return (await session.exec(question.order_by(col(CheckpointRow.number)))).all()

@@ -22,6 +22,7 @@ from models.tables import (
     AllianceRow,
     DataKeyRow,
     DemoMailRow,
+    LedgerRow,
     NoticeRow,
     OfficeRow,
     PersonRow,
@@ -67,6 +68,9 @@ class Letter:
     """Whoever sat there, or, where nobody did, all who hold the office."""
     code: str
     channel: Channel
+    move: UUID | None
+    """The key of the move that it is about: what a receipt refers to."""
+    happened_at: datetime | None
     delivered_at: datetime
     opened_at: datetime | None
 
@@ -173,6 +177,7 @@ async def _letter(
         to = await holders(session, row, on=local_date(delivered_at))
     else:
         to = [sealed.person(session, person, key)]
+    about = await session.get(LedgerRow, (row.trajectory, row.sequence))
     return Letter(
         id=row.id,
         case_number=case_number,
@@ -180,6 +185,8 @@ async def _letter(
         readers=tuple(Reader(person=each.id, name=each.name) for each in to),
         code=row.code,
         channel=row.channel,
+        move=None if about is None else about.key,
+        happened_at=None if about is None else about.at,
         delivered_at=delivered_at,
         opened_at=row.opened_at,
     )

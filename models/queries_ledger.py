@@ -42,6 +42,16 @@ async def events(
     return [codec.decode_entry(stored) for stored in await session.exec(question)]
 
 
+async def entries_of_move(session: AsyncSession, trajectory: UUID, key: UUID) -> list[Entry]:
+    """What one move caused, in order. Ask `seen_by` first."""
+    question = (
+        select(LedgerRow.entry)
+        .where(LedgerRow.trajectory == trajectory, LedgerRow.key == key)
+        .order_by(col(LedgerRow.sequence))
+    )
+    return [codec.decode_entry(stored) for stored in await session.exec(question)]
+
+
 async def state(session: AsyncSession, trajectory: UUID) -> Trajectory | None:
     """The whole state of a trajectory, from all that is recorded of it. Ask `seen_by` first."""
     return told(await entries(session, trajectory))

@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Final
 
 from domain import words
+from domain.notices import RECORDED, is_receipt
 from domain.procedure import DutyKind, RungAction
-from web.i18n import Message, _
+from models.queries_demo import Letter
+from web.i18n import Message, Moment, _
 
 NEWS: Final[Mapping[str, Message]] = {
     "signal.raised": _("There is a new signal"),
@@ -49,6 +51,9 @@ RECEIPTS: Final[Mapping[str, Message]] = {
 }
 """Of what somebody signed: not what they said, and not about whom."""
 
+_NOT_ME: Final = _("Was it not you? Call school at once.")
+_NOT_SO: Final = _("Is this not what you said? Call school at once.")
+
 _ANY_OTHER: Final = _("There is news")
 
 RUNGS: Final[Mapping[RungAction, Message]] = {
@@ -69,3 +74,21 @@ def subject_of(code: str) -> Message:
     if action in set(RungAction) and duty in set(DutyKind):
         return replace(RUNGS[RungAction(action)], parts={"what": words.DUTIES[DutyKind(duty)]})
     return NEWS.get(code) or RECEIPTS.get(code, _ANY_OTHER)
+
+
+def body_of(letter: Letter, url: str) -> tuple[Message, ...]:
+    """What stands under the subject: of a receipt all that its reader needs later.
+
+    No name, no word of what was answered and no reason: a mailbox is no safe place.
+    """
+    if not is_receipt(letter.code) or letter.move is None or letter.happened_at is None:
+        return ()
+    when, case = Moment(letter.happened_at), letter.case_number
+    is_own = letter.code != RECORDED
+    return (
+        _("We stored it on %(when)s, in case %(case)s.", when=when, case=case),
+        _("Reference of your receipt: %(key)s", key=str(letter.move)),
+        _("Read it here, after signing in: %(address)s", address=f"{url}/receipts/{letter.move}"),
+        _NOT_ME if is_own else _NOT_SO,
+        _("Keep this message. It helps to show later that your answer is stored."),
+    )

@@ -15,9 +15,10 @@ from models import queries_demo
 from models.queries_demo import Letter
 from runtime import clock
 from web import words
+from web.doors import doors_of
 from web.failures import NotFromHere
 from web.i18n import Message, Moment, Sayable
-from web.letters import subject_of
+from web.letters import body_of, subject_of
 from web.pages import HEADERS, page
 
 routes: Final = APIRouter(prefix="/mailbox", include_in_schema=False)
@@ -30,6 +31,7 @@ _OURS: Final = frozenset({"same-origin", "none"})
 class LetterShown:
     id: UUID
     about: Sayable
+    body: tuple[Sayable, ...]
     to: Sayable
     case_number: str
     channel: Sayable
@@ -41,15 +43,15 @@ class LetterShown:
 async def mailbox(request: Request) -> HTMLResponse:
     async with request.app.state.means.demo() as session:
         found = await queries_demo.first_alliance(session)
-        letters = [] if found is None else await queries_demo.letters(session, found[0])
+        sent = [] if found is None else await queries_demo.letters(session, found[0])
         mails = await queries_demo.mails(session)
-    shown = {"letters": [_shown(each) for each in letters], "mails": mails}
+    shown = {"letters": [_shown(each, request) for each in sent], "mails": mails}
     return page(request, "mailbox.html", shown)
 
 
 @routes.get("/{letter}")
 async def read(request: Request, letter: UUID) -> HTMLResponse:
-    return page(request, "letter.html", {"letter": _shown(await _letter(request, letter))})
+    return page(request, "letter.html", {"letter": _shown(await _letter(request, letter), request)})
 
 
 @routes.post("/{letter}/opened")
@@ -85,10 +87,11 @@ def _own_origin(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
-def _shown(letter: Letter) -> LetterShown:
+def _shown(letter: Letter, request: Request) -> LetterShown:
     return LetterShown(
         id=letter.id,
         about=subject_of(letter.code),
+        body=body_of(letter, doors_of(request).site.origin),
         to=_to(letter),
         case_number=letter.case_number,
         channel=words.CHANNELS[letter.channel],

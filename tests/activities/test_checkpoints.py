@@ -99,6 +99,27 @@ async def test_all_heads_are_signed_every_hour_and_a_sign_off_at_once(
     assert (head.sequence, head.head) == (story.sequence, story.head)
 
 
+async def test_what_was_signed_first_over_an_entry_is_told(
+    sessions: Sessions, signer: Signer, story: Story, engine: AsyncEngine
+) -> None:
+    await sign_due(sessions, signer, at=NOON)
+    before = story.sequence
+    await Recorder(engine).record(story.closes())
+    async with sessions() as session:
+        open_still = await queries_checkpoints.first_over(session, story.id, before + 1)
+    await sign_due(sessions, signer, at=NOON + timedelta(hours=1))
+    await sign_due(sessions, signer, at=NOON + timedelta(hours=2))
+
+    assert open_still is None
+    async with sessions() as session:
+        covering = [
+            await queries_checkpoints.first_over(session, story.id, each)
+            for each in (1, before, before + 1)
+        ]
+    assert [each and each.number for each in covering] == [1, 1, 2]
+    assert {each and each.key for each in covering} == {signer.current}
+
+
 @pytest.mark.usefixtures("story")
 async def test_of_many_workers_one_signs(sessions: Sessions, signer: Signer) -> None:
     await asyncio.gather(*(sign_due(sessions, signer, at=NOON) for _ in range(5)))

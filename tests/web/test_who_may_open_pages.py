@@ -18,7 +18,7 @@ from domain.calendar import Region
 from domain.procedure import Sector
 from domain.seats import SeatKind
 from models.queries_sign_ins import form_token_of
-from models.tables import AccessLogRow, SchoolRow
+from models.tables import AccessLogRow, LedgerRow, SchoolRow
 from models.views import OURSELVES
 from runtime import clock
 from runtime.database import Sessions
@@ -74,6 +74,7 @@ ONESELF = {
     ("GET", "/new/done"),
     ("GET", "/new/{path}"),
     ("GET", "/passkeys"),
+    ("GET", "/receipts/{key}"),
     ("POST", "/me/sign-ins/{sign_in}/end"),
     ("POST", "/me/sure"),
     ("POST", "/new"),
@@ -268,6 +269,59 @@ async def test_a_page_is_shown_to_whom_it_is_for_and_to_nobody_else(  # noqa: PL
         looked = await _looks(sessions) - before
         assert looked == (1 if who in SHOWN_TO[path] else 0), who
     assert set(cookies) >= set(here.people)
+
+
+async def test_a_receipt_is_for_who_signed_and_for_nobody_else_at_the_table(
+    pages: AsyncClient,
+    cookies: dict[str, dict[str, str]],
+    raise_one: Callable[[], Awaitable[Journey]],
+) -> None:
+    """Their own, and what was written down for them: not for the other parent or who wrote it."""
+    raised = await raise_one()
+    await raised.to_signing()
+    plan = (await raised.people["paula"].get(f"/trajectories/{raised.id}/plan")).json()
+    step = plan["steps"][0]
+    answer = {"step": step["id"], "version": 1, "digest": step["digest"], "answer": "agree"}
+    by = {"paula": uuid4(), "peter": uuid4()}
+    await raised.people["paula"].move(raised.id, "answer_step", key=by["paula"], **answer)
+    on_paper = {
+        "signer": "guardian:2",
+        "via": "paper",
+        "evidence": "The form in his file.",
+        "checkedBy": str(raised.people["school_leader"].person),
+    }
+    coordinator = raised.people["internal_coordinator"]
+    recorded = await coordinator.move(
+        raised.id, "record_answer", key=by["peter"], **answer, **on_paper
+    )
+    assert recorded.status_code == 201, recorded.text
+
+    for who, cookie in cookies.items():
+        for signer, key in by.items():
+            shown = await pages.get(f"/receipts/{key}", headers=cookie)
+            assert shown.status_code == (200 if who == signer else 404), (who, signer)
+            if who == signer:
+                assert str(key) in shown.text
+                assert step["text"] in shown.text
+    hers = await pages.get(f"/receipts/{by['paula']}", headers=cookies["paula"])
+    his = await pages.get(f"/receipts/{by['peter']}?lang=en", headers=cookies["peter"])
+    assert "Bo" not in hers.text.split()
+    assert "School wrote down what you said on paper" in his.text
+
+
+async def test_what_is_no_sign_off_has_no_receipt(
+    pages: AsyncClient, cookies: dict[str, dict[str, str]], theirs: Journey, sessions: Sessions
+) -> None:
+    async with sessions() as session:
+        rows = await session.exec(
+            select(LedgerRow.key).where(
+                LedgerRow.trajectory == UUID(theirs.id), LedgerRow.type == "parents.informed"
+            )
+        )
+        key = rows.one()
+    shown = await pages.get(f"/receipts/{key}", headers=cookies["internal_coordinator"])
+
+    assert shown.status_code == 404
 
 
 async def test_whoever_sits_elsewhere_sees_their_own_pages(
