@@ -15,10 +15,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import keys
 from domain.retention import RULES, Keep
-from models.queries_drafts import PLAN_BODY, SIGNAL_BODY
-from models.tables import PlanDraftRow, SignalDraftRow
+from models.queries_drafts import FORM_BODY, PLAN_BODY, SIGNAL_BODY
+from models.tables import KeptFormRow, PlanDraftRow, SignalDraftRow
 
 TERM: Final = timedelta(days=RULES[Keep.DRAFT].days)
+FORM_TERM: Final = timedelta(days=RULES[Keep.KEPT_FORM].days)
 
 
 async def keep_signal(  # noqa: PLR0913 - whose, about whom, and what is in it
@@ -106,10 +107,33 @@ async def forget_plan(session: AsyncSession, trajectory: UUID, key: UUID) -> Non
     await session.exec(delete(PlanDraftRow).where(*this))
 
 
+async def keep_form(
+    session: AsyncSession, body: str, *, person: UUID, path: str, at: datetime
+) -> None:
+    """Keep what somebody sent to a page, instead of what was kept of them before.
+
+    Raises:
+        Erased: the key of the person was destroyed.
+    """
+    of_person = await keys.key_of(session, person)
+    row = {
+        "path": path,
+        "body": of_person.seal(body.encode(), column=FORM_BODY, row=person),
+        "kept_at": at,
+    }
+    kept = insert(KeptFormRow).values(person=person, **row)
+    await session.exec(kept.on_conflict_do_update(index_elements=["person"], set_=row))
+
+
+async def forget_form(session: AsyncSession, person: UUID) -> None:
+    await session.exec(delete(KeptFormRow).where(col(KeptFormRow.person) == person))
+
+
 async def forget_stale(session: AsyncSession, *, at: datetime) -> None:
     """Throw away what nobody has changed for so long."""
     await session.exec(delete(SignalDraftRow).where(col(SignalDraftRow.changed_at) < at - TERM))
     await session.exec(delete(PlanDraftRow).where(col(PlanDraftRow.changed_at) < at - TERM))
+    await session.exec(delete(KeptFormRow).where(col(KeptFormRow.kept_at) < at - FORM_TERM))
 
 
 async def _sealed_plan(session: AsyncSession, body: str, trajectory: UUID, learner: UUID) -> bytes:

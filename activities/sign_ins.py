@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.assurance import LONGEST, Level, Method
 from domain.calendar import local_date
+from domain.retention import RULES, Keep
 from models.queries_sign_ins import hash_of, holds, in_office
 from models.tables import HandShakeRow, RateLimitRow, SignInRow
 from models.views import OURSELVES
@@ -23,6 +24,8 @@ from runtime.ids import uuid7
 
 HAND_SHAKE_LASTS: Final = timedelta(minutes=10)
 _BYTES: Final = 32
+_KNOWN_FOR: Final = LONGEST + timedelta(days=RULES[Keep.KEPT_FORM].days)
+"""How long we know whose sign-in it was, to keep for them what they still send by it."""
 _SEEN_EVERY: Final = timedelta(minutes=1)
 """A row is written for the first request in a minute, not for each."""
 
@@ -135,7 +138,7 @@ async def end_all(session: AsyncSession, person: UUID) -> None:
 
 async def tidy(session: AsyncSession, *, at: datetime) -> None:
     """Throw away what no longer counts for anything."""
-    await session.exec(delete(SignInRow).where(col(SignInRow.begun_at) < at - LONGEST))
+    await session.exec(delete(SignInRow).where(col(SignInRow.begun_at) < at - _KNOWN_FOR))
     await session.exec(
         delete(HandShakeRow).where(col(HandShakeRow.begun_at) < at - HAND_SHAKE_LASTS)
     )

@@ -31,7 +31,7 @@ from api.edge import VERSION, Edge
 from api.means import Means
 from runtime import database, temporal
 from runtime.settings import Settings
-from web import answers, bundled, docs, licences, links, new, passkeys, stepping_up, themes
+from web import answers, bundled, docs, kept, licences, links, new, passkeys, stepping_up, themes
 from web.doors import doors_for
 from web.failures import add_to as add_failures_to
 from web.home import router as home
@@ -44,6 +44,20 @@ from web.sign_in import router as sign_in
 from workflows.gateway import Gateway
 
 BASE: Final = "/api/v1"
+
+
+PAGES: Final = (
+    bundled,
+    themes,
+    licences,
+    links,
+    stepping_up,
+    passkeys,
+    answers,
+    kept,
+    new,
+)
+"""The parts of the pages that need nothing but their routes."""
 
 
 def build_app(settings: Settings) -> FastAPI:
@@ -79,11 +93,12 @@ def build_app(settings: Settings) -> FastAPI:
     app = FastAPI(lifespan=connected, openapi_url=None, redirect_slashes=False)
     app.state.themes = themes.themes_in(settings.themes_folder)
     add_failures_to(app)
+    kept.add_to(app)
     app.include_router(health.routes)
     app.include_router(oauth.router(url=settings.url))
     app.include_router(home(settings))
     app.include_router(docs.router(api.openapi, url=settings.url))
-    for part in (bundled, themes, licences, links, stepping_up, passkeys, answers, new):
+    for part in PAGES:
         app.include_router(part.routes)
     if settings.demo:
         app.include_router(mailbox)

@@ -28,6 +28,7 @@ class Keep(StrEnum):
     SIGN_IN = "sign_in"
     TRACE = "trace"
     DRAFT = "draft"
+    KEPT_FORM = "kept_form"
     ORGANISATION = "organisation"
     MACHINE = "machine"
 
@@ -136,6 +137,15 @@ RULES: Final[Mapping[Keep, Rule]] = {
         ),
         from_when=Said(nl="de laatste verandering", en="its last change"),
         days=60,  # so that it outlasts a summer break
+        source=_OURS,
+    ),
+    Keep.KEPT_FORM: Rule(
+        name=Said(
+            nl="wat iemand verstuurde toen het inloggen voorbij was",
+            en="what somebody sent when their sign-in had ended",
+        ),
+        from_when=Said(nl="het versturen", en="when it was sent"),
+        days=1,  # who comes back does so at once; and a shared computer forgets soon
         source=_OURS,
     ),
     Keep.ORGANISATION: Rule(

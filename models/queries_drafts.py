@@ -9,10 +9,11 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import sealed
-from models.tables import DataKeyRow, PersonRow, PlanDraftRow, SignalDraftRow
+from models.tables import DataKeyRow, KeptFormRow, PersonRow, PlanDraftRow, SignalDraftRow
 
 SIGNAL_BODY: Final = "signal_draft.body"
 PLAN_BODY: Final = "plan_draft.body"
+FORM_BODY: Final = "kept_form.body"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,33 @@ class PlanDraftView:
     changed_by: UUID
     changed_by_name: str
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptForm:
+    path: str
+    body: str
+    kept_at: datetime
+
+
+async def kept_form(session: AsyncSession, person: UUID) -> KeptForm | None:
+    """What somebody sent when their sign-in had ended."""
+    question = (
+        select(KeptFormRow, DataKeyRow.wrapped)
+        .outerjoin(DataKeyRow, sealed.key_of(KeptFormRow.person))
+        .where(KeptFormRow.person == person)
+    )
+    found = (await session.exec(question)).one_or_none()
+    if found is None:
+        return None
+    row, key = found
+    body = sealed.opener(session, row.person, key, row.person)(FORM_BODY, row.body)
+    return None if body is None else KeptForm(path=row.path, body=body, kept_at=row.kept_at)
+
+
+async def has_kept_form(session: AsyncSession, person: UUID) -> bool:
+    kept = select(KeptFormRow.person).where(KeptFormRow.person == person)
+    return (await session.exec(kept)).first() is not None
 
 
 async def signal_draft(session: AsyncSession, person: UUID) -> SignalDraftView | None:

@@ -62,6 +62,12 @@ async def sign_in_by_cookie(session: AsyncSession, cookie: str, *, at: datetime)
     )
 
 
+async def who_was_signed_in(session: AsyncSession, cookie: str) -> UUID | None:
+    """Whose cookie this is or was, until the row is tidied away. It gives no right to anything."""
+    row = await _row_of(session, cookie)
+    return None if row is None else row.person
+
+
 async def sign_ins_of(session: AsyncSession, person: UUID, *, at: datetime) -> list[Browser]:
     """In which browsers somebody is signed in, the latest first."""
     question = select(SignInRow).where(SignInRow.person == person)

@@ -240,6 +240,18 @@ REGISTER: Final[tuple[Held, ...]] = (
         pseudonymous="trajectory learner key begun_by begun_at changed_by changed_at",
         technical="version",
     ),
+    Held(
+        table="kept_form",
+        purpose=Said(
+            nl="bewaren wat iemand schreef toen het inloggen voorbij was",
+            en="to keep what somebody wrote when their sign-in had ended",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=(Reader.SELF,),
+        keep=Keep.KEPT_FORM,
+        special="body",
+        pseudonymous="person path kept_at",
+    ),
     # models.tables.links
     Held(
         table="personal_link",

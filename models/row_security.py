@@ -377,6 +377,11 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
         DOOR: Rows("SELECT (trajectory, key, version), INSERT, UPDATE, DELETE"),
         ENGINE: Rows("SELECT (changed_at), DELETE"),
     },
+    "kept_form": {
+        FACE: Rows("SELECT", _MY_PERSON),
+        DOOR: Rows("SELECT (person), INSERT, UPDATE, DELETE"),
+        ENGINE: Rows("SELECT (kept_at), DELETE"),
+    },
     "text": {
         FACE: Rows(
             "SELECT",

@@ -181,7 +181,7 @@ async def _let_in(
             return _not_in(request, welcome.BEGIN_AGAIN, HTTPStatus.FORBIDDEN)
         else:
             cookie = await sign_ins.step_up(session, before, **told)
-    return entered(request, cookie, shake.next)
+    return await entered(request, cookie, person, shake.next)
 
 
 def _failed(request: Request, failed: SignInFailed) -> Response:

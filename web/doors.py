@@ -19,6 +19,7 @@ from runtime import clock
 from runtime.database import Sessions
 from runtime.http import address_of
 from runtime.settings import Settings
+from web.kept import onward
 from web.pages import HEADERS
 from web.signed_in import SIGN_IN_COOKIE, Visit, cookie_of, give_cookie
 
@@ -95,7 +96,8 @@ async def come_in(request: Request, person: UUID, shown: Shown, *, to: str) -> R
             at=clock.now(),
             amr=shown.amr,
         )
-    return _with_cookie(request, RedirectResponse(to, 303, HEADERS), cookie)
+    onto = await onward(request, person, to)
+    return _with_cookie(request, RedirectResponse(onto, 303, HEADERS), cookie)
 
 
 async def stepped_up(request: Request, response: Response, shown: Shown) -> Response:

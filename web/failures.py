@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from access.errors import NotPutDown, TooOften
-from web import family, paths, waiting, words
-from web.pages import HEADERS, message, remember_language
+from web import family, waiting, words
+from web.pages import HEADERS, message
 
 log = structlog.get_logger()
 
@@ -48,7 +48,6 @@ def add_to(app: FastAPI) -> None:
     app.exception_handler(HTTPException)(_on_http)
     app.exception_handler(RequestValidationError)(_on_misspelled)
     app.exception_handler(NotFromHere)(_on_foreign)
-    app.exception_handler(SignInFirst)(_on_unknown)
     app.exception_handler(GoTo)(_on_elsewhere)
     app.exception_handler(NotPrivate)(_on_open_line)
     app.exception_handler(LinkOver)(_on_link_over)
@@ -83,13 +82,6 @@ async def _on_too_often(request: Request, late: TooOften) -> Response:
 
 async def _on_foreign(request: Request, _error: Exception) -> Response:
     return message(request, HTTPStatus.FORBIDDEN, words.NOT_SO, words.NOT_SO_HOW)
-
-
-async def _on_unknown(request: Request, _error: Exception) -> Response:
-    """To sign in, and then back to the page that was asked for. A form is not sent again."""
-    answer = RedirectResponse(paths.sign_in_for(request), HTTPStatus.SEE_OTHER, HEADERS)
-    remember_language(request, answer)
-    return answer
 
 
 async def _on_elsewhere(_request: Request, where: GoTo) -> Response:

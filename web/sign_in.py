@@ -126,7 +126,7 @@ async def _pick(request: Request, form: VisitorForm) -> Response:
             issuer=OURSELVES,
             at=clock.now(),
         )
-    return entered(request, cookie, form.get("next", ""))
+    return await entered(request, cookie, picked.id, form.get("next", ""))
 
 
 async def _sign_out(request: Request, signed_in: Known, form: KnownForm) -> Response:

@@ -120,7 +120,7 @@ VisitorForm = Annotated[Fields, Depends(_visitor_form)]
 
 async def _form(request: Request, token: str) -> Fields:
     must_be_ours(request)
-    form = await _read(request)
+    form = await read_form(request)
     sent = form.get(FIELD, "")
     if not compare_digest(sent.encode(), token.encode()):
         raise NotFromHere
@@ -140,7 +140,7 @@ def must_be_ours(request: Request) -> None:
         raise NotFromHere
 
 
-async def _read(request: Request) -> Fields:
+async def read_form(request: Request) -> Fields:
     """Take in the fields of a form, unless it is too much or something else."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":

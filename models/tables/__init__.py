@@ -22,7 +22,7 @@ from models.tables.directory import (
     PersonRow,
     SchoolRow,
 )
-from models.tables.drafts import PlanDraftRow, SignalDraftRow
+from models.tables.drafts import KeptFormRow, PlanDraftRow, SignalDraftRow
 from models.tables.figures import SpanRow, SpansReadRow
 from models.tables.keyring import DataKeyRow
 from models.tables.links import (
@@ -81,6 +81,7 @@ __all__ = [
     "HandShakeRow",
     "IdentityRow",
     "InboxRow",
+    "KeptFormRow",
     "LearnerRow",
     "LedgerRow",
     "LegalHoldRow",

@@ -43,3 +43,17 @@ class PlanDraftRow(Table, table=True):
     begun_at: datetime
     changed_by: UUID
     changed_at: datetime
+
+
+class KeptFormRow(Table, table=True):
+    """What somebody sent when their sign-in had ended: one of each person, for them alone."""
+
+    __tablename__ = "kept_form"
+    __table_args__ = (Index("kept_form_kept_ix", "kept_at"),)
+
+    person: UUID = Field(primary_key=True, foreign_key="person.id")
+    path: str
+    """Of the page of ours that it was sent to."""
+    body: bytes = Field(sa_type=LargeBinary)
+    """Its fields, sealed under the key of the person."""
+    kept_at: datetime

@@ -68,6 +68,7 @@ COMING_IN = {  # here somebody shows who they are; each has tests of its own
 }
 ONESELF = {
     ("GET", "/answer"),
+    ("GET", "/kept"),
     ("GET", "/me"),
     ("GET", "/new"),
     ("GET", "/new/check"),
@@ -75,6 +76,8 @@ ONESELF = {
     ("GET", "/new/{path}"),
     ("GET", "/passkeys"),
     ("GET", "/receipts/{key}"),
+    ("POST", "/kept"),
+    ("POST", "/kept/send"),
     ("POST", "/me/sign-ins/{sign_in}/end"),
     ("POST", "/me/sure"),
     ("POST", "/new"),
