@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.assurance import LONGEST, Level, Method
 from domain.calendar import local_date
 from domain.retention import RULES, Keep
-from models.queries_sign_ins import hash_of, holds, in_office
+from models.queries_sign_ins import SEEN_EVERY, hash_of, holds, in_office
 from models.tables import HandShakeRow, RateLimitRow, SignInRow
 from models.views import OURSELVES
 from runtime.ids import uuid7
@@ -26,8 +26,6 @@ HAND_SHAKE_LASTS: Final = timedelta(minutes=10)
 _BYTES: Final = 32
 _KNOWN_FOR: Final = LONGEST + timedelta(days=RULES[Keep.KEPT_FORM].days)
 """How long we know whose sign-in it was, to keep for them what they still send by it."""
-_SEEN_EVERY: Final = timedelta(minutes=1)
-"""A row is written for the first request in a minute, not for each."""
 
 log = structlog.get_logger()
 
@@ -113,7 +111,7 @@ async def seen(session: AsyncSession, sign_in: UUID, *, at: datetime) -> None:
     """Take down that somebody is still there."""
     await session.exec(
         update(SignInRow)
-        .where(col(SignInRow.id) == sign_in, col(SignInRow.seen_at) < at - _SEEN_EVERY)
+        .where(col(SignInRow.id) == sign_in, col(SignInRow.seen_at) < at - SEEN_EVERY)
         .values(seen_at=at)
     )
 

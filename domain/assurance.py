@@ -60,10 +60,15 @@ def level_now(level: Level, *, shown_at: datetime, at: datetime) -> Level:
     return level if at - shown_at <= SURE_FOR else Level.A
 
 
+def lasts_until(*, is_staff: bool, begun_at: datetime, seen_at: datetime) -> datetime:
+    """When a sign-in is over if nothing more is heard from it."""
+    idle = IDLE_AT_WORK if is_staff else IDLE_AT_HOME
+    return min(seen_at + idle, begun_at + LONGEST)
+
+
 def is_signed_in(*, is_staff: bool, begun_at: datetime, seen_at: datetime, at: datetime) -> bool:
     """Whether a sign-in of then still holds."""
-    idle = IDLE_AT_WORK if is_staff else IDLE_AT_HOME
-    return at - seen_at <= idle and at - begun_at <= LONGEST
+    return at <= lasts_until(is_staff=is_staff, begun_at=begun_at, seen_at=seen_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """Questions about signing in: who a cookie stands for, by which providers people can come in."""
 
 from base64 import urlsafe_b64encode
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.assurance import Demand, Level, is_signed_in, level_now
+from domain.assurance import Demand, Level, is_signed_in, lasts_until, level_now
 from domain.calendar import local_date
 from models.queries_people import holds_on, people, people_by_mail
 from models.tables import (
@@ -24,6 +25,9 @@ from models.tables import (
     TrajectoryRow,
 )
 from models.views import AllianceName, Browser, Provider, SignedIn, SignIn
+
+SEEN_EVERY: Final = timedelta(minutes=1)
+"""A sign of life is written for the first request in a minute, not for each."""
 
 
 def hash_of(cookie: str) -> str:
@@ -59,6 +63,11 @@ async def sign_in_by_cookie(session: AsyncSession, cookie: str, *, at: datetime)
         form_token=form_token_of(cookie),
         begun_at=row.begun_at,
         seen_at=row.seen_at,
+        ends_at=lasts_until(
+            is_staff=row.is_staff,
+            begun_at=row.begun_at,
+            seen_at=max(row.seen_at, at - SEEN_EVERY),
+        ),
     )
 
 

@@ -283,6 +283,8 @@ class SignedIn:
     """What every form of theirs must bring along."""
     begun_at: datetime
     seen_at: datetime
+    ends_at: datetime
+    """When they are signed out, unless they do something before."""
 
     @property
     def person(self) -> Person:

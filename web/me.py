@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from access.looking import look_at_list
 from access.seats import today
@@ -19,7 +19,7 @@ from runtime import clock
 from runtime.database import asks_for
 from web import welcome
 from web.i18n import Moment, Sayable
-from web.pages import HEADERS, page
+from web.pages import HEADERS, page, seconds_left
 from web.signed_in import Known, KnownForm
 
 MOST: Final = 100
@@ -63,6 +63,12 @@ async def me(request: Request, signed_in: Known) -> HTMLResponse:
             "browsers": [_shown(each, here=signed_in.id) for each in browsers],
         },
     )
+
+
+@routes.post("/still-here")
+async def still_here(signed_in: Known, _form: KnownForm) -> JSONResponse:
+    """A sign of life, from the notice that a sign-in is about to end."""
+    return JSONResponse({"seconds": seconds_left(signed_in)}, headers=HEADERS)
 
 
 @routes.post("/sign-ins/{sign_in}/end")

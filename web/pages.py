@@ -11,6 +11,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from models.views import SignedIn
+from runtime import clock
 from web.bundled import bundle
 from web.i18n import (
     DEFAULT,
@@ -32,7 +34,7 @@ _POLICY: Final = (
 _WITH_SCRIPT: Final = {
     "Content-Security-Policy": f"{_POLICY}; script-src 'self'; connect-src 'self'"
 }
-"""For the pages on which a passkey can be used. The script is a file of ours."""
+"""For pages on which a passkey can be used, or a sign-in can end. The scripts are files of ours."""
 
 HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -84,7 +86,7 @@ def page(
     has_script: bool = False,
 ) -> HTMLResponse:
     """Make a page in the language of the reader."""
-    language = language_of(request)
+    language, signed_in = language_of(request), signed_in_of(request)
 
     def in_words(it: Sayable) -> str:
         return say(it, language)
@@ -99,15 +101,21 @@ def page(
             languages=[(_in(request, each), each, name) for each, name in _NAMES.items()],
             say=in_words,
             menu=menu_of(request),
-            signed_in=signed_in_of(request),
+            signed_in=signed_in,
+            seconds_left=0 if signed_in is None else seconds_left(signed_in),
             theme=sheet_for(request),
             here=request.url.path,
         )
     )
-    headers = HEADERS | (_WITH_SCRIPT if has_script else {})
+    headers = HEADERS | (_WITH_SCRIPT if has_script or signed_in else {})
     answer = HTMLResponse(html, status, headers | {"Content-Language": language})
     remember_language(request, answer)
     return answer
+
+
+def seconds_left(signed_in: SignedIn) -> int:
+    """Until somebody is signed out, unless they do something."""
+    return max(0, int((signed_in.ends_at - clock.now()).total_seconds()))
 
 
 def _in(request: Request, language: Language) -> str:

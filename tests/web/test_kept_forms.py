@@ -117,3 +117,28 @@ async def test_it_is_kept_for_a_day_and_for_the_one_who_wrote_it(
     async with sessions.begin() as session:
         await drafts.forget_stale(session, at=at + timedelta(hours=25))
     assert await _kept(sessions, family.person) is None
+
+
+async def test_somebody_is_warned_before_the_end_and_can_stay(
+    chromium: Browser, family: Family
+) -> None:
+    context = await chromium.new_context(viewport={"width": 390, "height": 844}, locale="nl-NL")
+    page = await context.new_page()
+    await page.clock.install()
+    await by_mail(page, family, await family.link())
+    await page.fill("#reason", WISH)
+    soon = page.get_by_text("binnen 2 minuten uitgelogd")
+    assert not await soon.is_visible()
+
+    await page.clock.fast_forward("28:30")
+    await looked_at(page, "about-to-end")
+    assert await soon.is_visible()
+    await page.get_by_role("button", name="Blijf ingelogd").click()
+    await soon.wait_for(state="hidden")
+
+    await page.clock.fast_forward("27:00")
+    assert not await soon.is_visible()
+    await page.clock.fast_forward("04:00")
+    assert await page.get_by_text("U bent uitgelogd.").is_visible()
+    assert await page.input_value("#reason") == WISH
+    await context.close()

@@ -24,6 +24,7 @@ from runtime.settings import PROJECT, Settings
 from runtime.trouble import Trouble
 from tests.web import providers
 from tests.web.browser import engine, sessions, settings
+from web.signed_in import MAX_FORM
 
 __all__ = ["engine", "sessions", "settings"]
 
@@ -303,7 +304,7 @@ async def test_what_is_too_much_or_something_else_is_not_read(
 ) -> None:
     await _picked(client, people["Dirk"])
     ours = {"Sec-Fetch-Site": "same-origin"}
-    much = await client.post("/sign-out", data={"x": "y" * 70_000}, headers=ours)
+    much = await client.post("/sign-out", data={"x": "y" * MAX_FORM}, headers=ours)
     other = await client.post("/sign-out", json={}, headers=ours)
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     broken = await client.post("/sign-out", content=b"\xff", headers=ours | form)

@@ -79,6 +79,7 @@ ONESELF = {
     ("POST", "/kept"),
     ("POST", "/kept/send"),
     ("POST", "/me/sign-ins/{sign_in}/end"),
+    ("POST", "/me/still-here"),
     ("POST", "/me/sure"),
     ("POST", "/new"),
     ("POST", "/new/discard"),
