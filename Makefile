@@ -57,6 +57,10 @@ test: $(READY) $(BUNDLE) system ## Run every test, against a real PostgreSQL, a 
 test-%: $(READY) $(BUNDLE) system ## Run the tests of one folder, for example `make test-domain`
 	$(BIN)/pytest tests/$*
 
+.PHONY: pictures
+pictures: $(READY) $(BUNDLE) system ## Take a picture of every page into pictures/ (ONLY="me home": some; AT=http://…: of a demo that runs)
+	$(BIN)/python -m tests.web.pictures $(ONLY) $(if $(AT),--at $(AT))
+
 .PHONY: fuzz
 fuzz: $(READY) $(BUNDLE) ## Send the API 10,000 requests made from its own document (FUZZ=50000: more of them)
 	FUZZ=$(or $(FUZZ),10000) $(BIN)/pytest tests/api/test_anything.py
