@@ -22,7 +22,7 @@ from web.i18n import (
     locale_of,
     say,
 )
-from web.menu import menu_of, signed_in_of
+from web.menu import is_demo, menu_of, signed_in_of
 from web.themes import sheet_for
 
 FOLDER: Final = Path(__file__).parent
@@ -104,6 +104,7 @@ def page(
             signed_in=signed_in,
             seconds_left=0 if signed_in is None else seconds_left(signed_in),
             theme=sheet_for(request),
+            is_demo=is_demo(request),
             here=request.url.path,
         )
     )
