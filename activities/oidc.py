@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 import requests
 import structlog
 from authlib.common.errors import AuthlibBaseError
+from authlib.common.urls import add_params_to_uri
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from authlib.oidc.core import CodeIDToken
@@ -108,18 +109,39 @@ class Oidc:
         """
         known = await self._about(provider, at=at)
         asked: dict[str, Any] = {"nonce": shake.nonce, "code_verifier": shake.verifier}
-        if provider.acr_values:
-            asked["acr_values"] = provider.acr_values
+        wanted = _acr_values(provider, shake)
+        if wanted:
+            asked["acr_values"] = " ".join(wanted)
         if provider.max_age is not None:
             asked["max_age"] = provider.max_age
         if known.about.get("claims_parameter_supported") is True:
-            asked["claims"] = _claims_of(provider)
+            asked["claims"] = _claims_of(wanted)
         if shake.sign_in is not None:  # to show it once more is the point
             asked |= {"prompt": "login", "max_age": 0}
         url, _ = self._session(provider, redirect).create_authorization_url(
             known.about["authorization_endpoint"], state=shake.state, **asked
         )
         return str(url)
+
+    async def end_session_url(
+        self, provider: Provider, *, back: str, language: str, at: datetime
+    ) -> str | None:
+        """Where somebody signs out at a provider too, and comes back; None where that cannot be.
+
+        No token goes along, since it would stand in an address: the provider asks them once more.
+        """
+        try:
+            known = await self._about(provider, at=at)
+            endpoint = known.about.get("end_session_endpoint")
+            where = None if endpoint is None else _private(endpoint)
+        except Unreachable:
+            return None
+        asked = {
+            "client_id": provider.client_id,
+            "post_logout_redirect_uri": back,
+            "ui_locales": language,
+        }
+        return None if where is None else add_params_to_uri(where, list(asked.items()))
 
     async def recognise(  # noqa: PLR0913 - all that came back, and what it is held against
         self,
@@ -318,11 +340,19 @@ def _key_set(keys: Mapping[str, Any]) -> KeySet:
     return KeySet.import_key_set({"keys": signing})
 
 
-def _claims_of(provider: Provider) -> str:
+def _acr_values(provider: Provider, shake: HandShake) -> list[str]:
+    """How they should be recognised, the surest first; once more, so that it is sure enough."""
+    enough = [each.acr for each in provider.sure_enough if each.acr is not None]
+    if shake.sign_in is not None and enough:
+        return list(dict.fromkeys(enough))
+    return provider.acr_values.split()
+
+
+def _claims_of(wanted: Sequence[str]) -> str:
     """What the token has to say of how somebody was recognised."""
     acr: dict[str, Any] = {"essential": True}
-    if provider.acr_values:
-        acr["values"] = provider.acr_values.split()
+    if wanted:
+        acr["values"] = list(wanted)
     told = {"acr": acr, "amr": None, "auth_time": {"essential": True}}
     return json.dumps({"id_token": told}, separators=(",", ":"))
 

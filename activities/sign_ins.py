@@ -45,6 +45,7 @@ async def begin(  # noqa: PLR0913 - all that is known of a sign-in
     acr: str | None = None,
     amr: Sequence[str] = (),
     shown_at: datetime | None = None,
+    provider: UUID | None = None,
 ) -> str:
     """Sign somebody in, and give the cookie by which they are known from here on.
 
@@ -61,6 +62,7 @@ async def begin(  # noqa: PLR0913 - all that is known of a sign-in
         level=level,
         method=method,
         issuer=issuer,
+        provider=provider,
         acr=acr,
         amr=list(amr),
         shown_at=shown_at or at,

@@ -57,6 +57,7 @@ async def add(voice: Voice, file: Path) -> None:
                 raise typer.Exit(REFUSED)
             await providers.add(session, found)
         voice.line(f"Let them send people back to {desk.settings.url}/sign-in/back/{found.id}")
+        voice.line(f"and, who signs out there, to {desk.settings.url}/sign-out")
 
 
 async def list_(voice: Voice) -> None:

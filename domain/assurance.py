@@ -55,6 +55,10 @@ class Method(StrEnum):
     """Given before traject knew the trajectory; how is not known here."""
 
 
+STEP_UP: Final = Level.B
+"""What showing it once more must be worth: less than a sign-off asks anywhere."""
+
+
 def level_now(level: Level, *, shown_at: datetime, at: datetime) -> Level:
     """How sure we still are: what was shown too long ago counts as a click."""
     return level if at - shown_at <= SURE_FOR else Level.A

@@ -63,6 +63,7 @@ async def sign_in_by_cookie(session: AsyncSession, cookie: str, *, at: datetime)
         form_token=form_token_of(cookie),
         begun_at=row.begun_at,
         seen_at=row.seen_at,
+        provider=row.provider,
         ends_at=lasts_until(
             is_staff=row.is_staff,
             begun_at=row.begun_at,
@@ -109,24 +110,6 @@ async def providers(session: AsyncSession, alliance: UUID) -> list[Provider]:
 async def provider(session: AsyncSession, wanted: UUID) -> Provider | None:
     row = await session.get(ProviderRow, wanted)
     return None if row is None or not row.is_on else _provider(row)
-
-
-async def provider_by_issuer(session: AsyncSession, person: UUID, issuer: str) -> Provider | None:
-    """The provider that knows this person under this address."""
-    question = (
-        select(ProviderRow)
-        .join(
-            IdentityRow,
-            and_(
-                col(IdentityRow.alliance) == ProviderRow.alliance,
-                col(IdentityRow.issuer) == ProviderRow.issuer,
-            ),
-        )
-        .where(IdentityRow.person == person, ProviderRow.issuer == issuer, col(ProviderRow.is_on))
-        .order_by(col(ProviderRow.id))
-    )
-    row = (await session.exec(question)).first()
-    return None if row is None else _provider(row)
 
 
 async def person_of(

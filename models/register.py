@@ -93,7 +93,8 @@ REGISTER: Final[tuple[Held, ...]] = (
         readers=(Reader.SELF, Reader.PROGRAM),
         keep=Keep.SIGN_IN,
         secret="hash",  # noqa: S106 - the name of a column
-        pseudonymous="id person is_staff level method issuer acr amr shown_at begun_at seen_at",
+        pseudonymous="id person is_staff level method issuer provider acr amr shown_at begun_at"
+        " seen_at",
     ),
     Held(
         table="provider",

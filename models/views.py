@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from domain.access import Facts, Relation
-from domain.assurance import Demand, Level, Method
+from domain.assurance import STEP_UP, Demand, Level, Method
 from domain.calendar import Region
 from domain.commands import CloseReason, Severity
 from domain.events import Cause
@@ -285,6 +285,8 @@ class SignedIn:
     seen_at: datetime
     ends_at: datetime
     """When they are signed out, unless they do something before."""
+    provider: UUID | None = None
+    """By which provider they came in, whatever they have shown since."""
 
     @property
     def person(self) -> Person:
@@ -326,6 +328,17 @@ class Provider:
     max_age: int | None
     """Seconds."""
     links_by_mail: bool
+
+    @property
+    def can_step_up(self) -> bool:
+        """Whether it can ever say enough for a step-up."""
+        return bool(self.sure_enough)
+
+    @property
+    def sure_enough(self) -> tuple[Demand, ...]:
+        """What it would have to say for a step-up, the surest first."""
+        enough = [each for each in self.demands if each.level.reaches(STEP_UP)]
+        return tuple(sorted(enough, key=lambda each: each.level, reverse=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

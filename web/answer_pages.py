@@ -19,6 +19,7 @@ from web import family
 from web.doors import asked_by
 from web.i18n import Day, Message, Sayable, _
 from web.pages import page
+from web.providers import provider_to_step_up
 from web.signed_in import Fields, Visit
 from web.stepping_up import has_passkey, ways_that_suffice
 from workflows.requests import MAX_TEXT
@@ -141,6 +142,9 @@ async def check_page(  # noqa: PLR0913 - the answer, and all that can stand in i
         "sent": sent,
         "ways": ways_that_suffice(asking.request, asking.signed_in) if needs_code else (),
         "has_passkey": await has_passkey(asking.request, asking.signed_in),
+        "provider": await provider_to_step_up(asking.request, asking.signed_in)
+        if needs_code
+        else None,
     }
     return await _page(asking, "answer_check.html", shown, status)
 

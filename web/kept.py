@@ -1,9 +1,10 @@
-"""What somebody sent when their sign-in had ended: kept, and given back once they are in again.
+"""What somebody sent when they had to show first who they are: kept, and given back after that.
 
-Only to the same person; only what came from a page of ours; and it is sent again only when they
-press the button.
+Their sign-in had ended, or it asks for more than they had shown. It is given to the same person
+only; only what came from a page of ours; and it is sent again only when they press the button.
 """
 
+from collections.abc import Collection
 from hmac import compare_digest
 from http import HTTPStatus
 from typing import Final
@@ -30,6 +31,7 @@ from web.paths import AFTER_SIGN_IN, page_of_ours, sign_in_for
 from web.signed_in import (
     FIELD,
     SIGN_IN_COOKIE,
+    Fields,
     Known,
     KnownForm,
     cookie_of,
@@ -38,6 +40,10 @@ from web.signed_in import (
 )
 
 KEPT: Final = "/kept"
+
+_TOKEN: Final = frozenset({FIELD})
+_NOT_SENT_ON: Final = _TOKEN | {"next", "code", "passkey"}
+"""What leads the way, and what is good once."""
 
 routes: Final = APIRouter(include_in_schema=False)
 
@@ -68,19 +74,31 @@ async def _keep_what_was_sent(request: Request) -> None:
     except (HTTPException, NotFromHere):
         return
     token = form.get(FIELD, "")
-    if compare_digest(token.encode(), form_token_of(cookie).encode()):
-        fields = [(name, value) for name, value in form.multi_items() if name != FIELD]
-        await _keep(request, cookie, path, urlencode(fields))
-
-
-async def _keep(request: Request, cookie: str, path: str, body: str) -> None:
+    if not compare_digest(token.encode(), form_token_of(cookie).encode()):
+        return
     try:
-        async with request.app.state.means.sessions.begin() as session:
+        async with request.app.state.means.sessions() as session:
             person = await queries_sign_ins.who_was_signed_in(session, cookie)
-            if person is not None:
-                await drafts.keep_form(session, body, person=person, path=path, at=clock.now())
+        if person is not None:
+            await _keep(request, person, form, path, _TOKEN)
     except (SQLAlchemyError, OSError, Erased) as error:
         log.warning("form.not_kept", error=type(error).__name__)
+
+
+async def keep_until_sure(request: Request, person: UUID, form: Fields, path: str) -> bool:
+    """Keep the fields of a form while somebody shows who they are. False: there are none."""
+    return await _keep(request, person, form, path, _NOT_SENT_ON)
+
+
+async def _keep(
+    request: Request, person: UUID, form: Fields, path: str, without: Collection[str]
+) -> bool:
+    fields = [(name, value) for name, value in form.multi_items() if name not in without]
+    if fields:
+        async with request.app.state.means.sessions.begin() as session:
+            body = urlencode(fields)
+            await drafts.keep_form(session, body, person=person, path=path, at=clock.now())
+    return bool(fields)
 
 
 async def onward(request: Request, person: UUID, wanted: str) -> str:

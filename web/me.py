@@ -20,6 +20,7 @@ from runtime.database import asks_for
 from web import welcome
 from web.i18n import Moment, Sayable
 from web.pages import HEADERS, page, seconds_left
+from web.providers import provider_to_step_up
 from web.signed_in import Known, KnownForm
 
 MOST: Final = 100
@@ -56,7 +57,7 @@ async def me(request: Request, signed_in: Known) -> HTMLResponse:
             "me": signed_in,
             "issuer": "" if issuer == OURSELVES else issuer,
             "shown_at": Moment(signed_in.sign_in.at),
-            "can_show_again": signed_in.sign_in.method is Method.OIDC,
+            "can_show_again": await provider_to_step_up(request, signed_in) is not None,
             "trajectories": [(each.id, each.case_number) for each in seen.items],
             "welcome": welcome,
             "count": seen.count,

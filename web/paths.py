@@ -9,6 +9,7 @@ from fastapi import Request
 
 AFTER_SIGN_IN: Final = "/me"
 SIGN_IN: Final = "/sign-in"
+SIGNED_OUT: Final = "/sign-out"
 
 _LONGEST: Final = 500
 _PLAIN: Final = re.compile(r"/(?:[\w.~-]+/?)*(?:\?[\w.~=&%+-]*)?", re.ASCII)

@@ -23,15 +23,13 @@ from web.at_providers import AtProviders
 from web.entering import entered
 from web.i18n import Sayable
 from web.pages import HEADERS, page
-from web.paths import page_of_ours
+from web.paths import AFTER_SIGN_IN, page_of_ours
 from web.signed_in import (
     SIGN_IN_COOKIE,
-    Known,
-    KnownForm,
+    Somebody,
     Visitor,
     VisitorForm,
     cookie_of,
-    take_cookie,
 )
 
 
@@ -81,8 +79,9 @@ def router(settings: Settings) -> APIRouter:
     at_providers = AtProviders(settings)
     routes.post("/sign-in/with/{provider}")(at_providers.start)
     routes.get("/sign-in/back/{provider}")(at_providers.back)
-    routes.post("/me/sure")(at_providers.start_again)
-    routes.post("/sign-out")(_sign_out)
+    routes.post("/step-up/provider")(at_providers.step_up)
+    routes.post("/sign-out")(at_providers.sign_out)
+    routes.get("/sign-out")(_signed_out)
     return routes
 
 
@@ -129,13 +128,8 @@ async def _pick(request: Request, form: VisitorForm) -> Response:
     return await entered(request, cookie, picked.id, form.get("next", ""))
 
 
-async def _sign_out(request: Request, signed_in: Known, form: KnownForm) -> Response:
-    async with request.app.state.means.sessions.begin() as session:
-        if form.get("everywhere"):
-            await sign_ins.end_all(session, signed_in.person.id)
-        else:
-            await sign_ins.end(session, cookie_of(request, SIGN_IN_COOKIE))
-    answer = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER, HEADERS)
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    take_cookie(request, answer, SIGN_IN_COOKIE)
-    return answer
+async def _signed_out(request: Request, somebody: Somebody) -> Response:
+    """Where signing out leads, also by way of a provider. Whoever is still in is not told so."""
+    if somebody is not None:
+        return RedirectResponse(AFTER_SIGN_IN, HTTPStatus.SEE_OTHER, HEADERS)
+    return page(request, "signed_out.html", {})

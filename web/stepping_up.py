@@ -11,7 +11,7 @@ from access.errors import TooOften
 from activities import passkeys
 from activities.codes import Wrong
 from activities.passkeys import PasskeyRefused
-from domain.assurance import CodeWay, Level
+from domain.assurance import STEP_UP, CodeWay
 from models import queries_links
 from models.states import ChallengeFor
 from models.views import SignedIn
@@ -29,10 +29,11 @@ from web.doors import (
 from web.i18n import Sayable
 from web.pages import HEADERS, language_of, page
 from web.paths import page_of_ours
+from web.providers import provider_to_step_up
 from web.signed_in import Known, KnownForm, Visit, Visitor
 from web.waiting import how_long, told
 
-DEMANDED: Final = Level.B
+DEMANDED: Final = STEP_UP
 """What these pages lead to. A statement is signed where it stands."""
 
 routes: Final = APIRouter(prefix="/step-up", include_in_schema=False)
@@ -140,6 +141,7 @@ async def _page(  # noqa: PLR0913 - what was asked, by whom, and what came of it
         "token": signed_in.form_token,
         "trouble": trouble,
         "has_passkey": await has_passkey(request, signed_in),
+        "provider": await provider_to_step_up(request, signed_in),
         "family": family,
     }
     status = HTTPStatus.OK if trouble is None else HTTPStatus.BAD_REQUEST

@@ -31,6 +31,8 @@ class SignInRow(Table, table=True):
     method: Method = Field(sa_type=stored(Method))
     issuer: str
     """Who vouches for it: ourselves, or the address of a provider."""
+    provider: UUID | None = Field(default=None, foreign_key="provider.id", ondelete="SET NULL")
+    """By which provider they came in, whatever they have shown since."""
     acr: str | None = None
     """How the provider names what it saw, word for word."""
     amr: list[str] = Field(sa_type=ARRAY(Text))

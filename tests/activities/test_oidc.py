@@ -9,6 +9,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -307,3 +308,79 @@ async def test_to_show_it_once_more_is_not_to_have_shown_it_before(
 
 def _encoded(part: dict[str, Any]) -> str:
     return urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
+
+
+async def _asked(oidc: Oidc, provider: Provider, shake: HandShake) -> dict[str, str]:
+    """What a provider is asked, by the address to which somebody is sent."""
+    url = await oidc.authorization_url(provider, shake, redirect="http://127.0.0.1/back", at=NOW)
+    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+
+
+async def test_once_more_asks_to_log_in_anew_in_a_way_that_is_sure_enough(
+    oidc: Oidc, rogue: Rogue, provider: Provider, shake: HandShake
+) -> None:
+    rogue.about = {"claims_parameter_supported": True}
+    both = replace(
+        provider,
+        acr_values="urn:password urn:mfa",
+        demands=(
+            Demand(level=Level.A, acr="urn:password"),
+            Demand(level=Level.B, acr="urn:mfa"),
+            Demand(level=Level.C, acr="urn:card"),
+        ),
+    )
+    first = await _asked(oidc, both, shake)
+    again = await _asked(oidc, both, replace(shake, sign_in=uuid4()))
+
+    assert (first["acr_values"], first["max_age"]) == ("urn:password urn:mfa", "3600")
+    assert "prompt" not in first
+    assert (again["acr_values"], again["max_age"]) == ("urn:card urn:mfa", "0")
+    assert again["prompt"] == "login"
+    wanted = json.loads(again["claims"])["id_token"]["acr"]
+    assert wanted == {"essential": True, "values": ["urn:card", "urn:mfa"]}
+
+
+async def test_a_provider_that_tells_by_amr_alone_is_asked_as_it_was_written_down(
+    oidc: Oidc, provider: Provider, shake: HandShake
+) -> None:
+    by_amr = replace(
+        provider, acr_values="", demands=(Demand(level=Level.B, amr=frozenset({"otp"})),)
+    )
+    again = await _asked(oidc, by_amr, replace(shake, sign_in=uuid4()))
+
+    assert "acr_values" not in again
+    assert by_amr.can_step_up
+    assert not replace(provider, demands=(Demand(level=Level.A),)).can_step_up
+
+
+async def test_signing_out_there_takes_no_token_along(
+    oidc: Oidc, rogue: Rogue, provider: Provider
+) -> None:
+    rogue.about = {"end_session_endpoint": f"{rogue.url}/out?realm=x"}
+    url = await oidc.end_session_url(provider, back="https://x.example/o", language="nl", at=NOW)
+    asked = parse_qs(urlsplit(str(url)).query)
+
+    assert str(url).startswith(f"{rogue.url}/out?")
+    assert asked == {
+        "realm": ["x"],
+        "client_id": ["traject"],
+        "post_logout_redirect_uri": ["https://x.example/o"],
+        "ui_locales": ["nl"],
+    }
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {},
+        {"end_session_endpoint": "http://elsewhere.example/out"},
+        {"end_session_endpoint": 7},
+        {"issuer": "https://elsewhere.example"},
+    ],
+)
+async def test_where_one_cannot_sign_out_there_it_is_only_here(
+    oidc: Oidc, rogue: Rogue, provider: Provider, about: dict[str, object]
+) -> None:
+    rogue.about = about
+
+    assert await oidc.end_session_url(provider, back="/", language="nl", at=NOW) is None

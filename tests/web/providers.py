@@ -34,6 +34,7 @@ def provider_of(  # noqa: PLR0913 - what a test may want otherwise
     client_auth: ClientAuth = ClientAuth.PRIVATE_KEY_JWT,
     demands: tuple[Demand, ...] = DEMANDS,
     max_age: int | None = 3600,
+    acr_values: str = MFA,
     links_by_mail: bool = True,
 ) -> Provider:
     return Provider(
@@ -45,7 +46,7 @@ def provider_of(  # noqa: PLR0913 - what a test may want otherwise
         client_auth=client_auth,
         secret="key-of-tests",  # noqa: S106 - the name of a file
         scope="openid email",
-        acr_values=MFA if max_age else "",
+        acr_values=acr_values,
         demands=demands,
         max_age=max_age,
         links_by_mail=links_by_mail,
@@ -67,10 +68,18 @@ def make_key(settings: Settings) -> dict[str, Any]:
 
 @asynccontextmanager
 async def strict(
-    port: int, *, redirects: Sequence[str], jwk: dict[str, Any], mails: dict[str, str]
+    port: int, *, site: str, provider: Provider, jwk: dict[str, Any], mails: dict[str, str]
 ) -> AsyncIterator[None]:
-    """The npm package oidc-provider, strict (`strict_provider.mjs`)."""
-    told = json.dumps({"port": port, "redirects": redirects, "jwk": jwk, "mails": mails})
+    """The npm package oidc-provider, strict (`strict_provider.mjs`), for one site of ours."""
+    told = json.dumps(
+        {
+            "port": port,
+            "redirects": [f"{site}/sign-in/back/{provider.id}"],
+            "signed_out": [f"{site}/sign-out"],
+            "jwk": jwk,
+            "mails": mails,
+        }
+    )
     async with _running(str(NODE), str(STRICT), told, port=port):
         yield
 

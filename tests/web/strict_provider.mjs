@@ -1,6 +1,6 @@
 // A strict OpenID Connect provider for the browser tests: PKCE required, the client signs
 // (private_key_jwt), acr, amr and auth_time in the token. Its login page lets a test choose them.
-//   node strict_provider.mjs '{"port": …, "redirects": […], "jwk": {…}, "mails": {sub: mail}}'
+//   node strict_provider.mjs '{"port": …, "redirects": […], "signed_out": […], "jwk": {…}, "mails": {sub: mail}}'
 import { generateKeyPairSync } from 'node:crypto';
 import http from 'node:http';
 import { Provider } from 'oidc-provider';
@@ -14,6 +14,7 @@ const provider = new Provider(issuer, {
   clients: [{
     client_id: 'traject',
     redirect_uris: asked.redirects,
+    post_logout_redirect_uris: asked.signed_out,
     response_types: ['code'],
     grant_types: ['authorization_code'],
     token_endpoint_auth_method: 'private_key_jwt',

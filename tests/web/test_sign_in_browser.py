@@ -51,6 +51,7 @@ async def world(site: str, settings: Settings, sessions: Sessions) -> AsyncItera
         client_auth=ClientAuth.CLIENT_SECRET_POST,
         demands=(Demand(level=Level.A),),
         max_age=None,
+        acr_values="",
     )
     jwk = providers.make_key(settings)
     for each in (strict, mock):
@@ -59,9 +60,7 @@ async def world(site: str, settings: Settings, sessions: Sessions) -> AsyncItera
     user = {"sub": "teacher", "email": _mail(known, "teacher"), "email_verified": True}
     shady = {"sub": "shady", "email": _mail(known, "school_leader"), "email_verified": False}
     async with (
-        providers.strict(
-            strict_port, redirects=[f"{site}/sign-in/back/{strict.id}"], jwk=jwk, mails=mails
-        ),
+        providers.strict(strict_port, site=site, provider=strict, jwk=jwk, mails=mails),
         providers.mock(mock_port, users=[user, shady]),
     ):
         yield World(site=site, known=known, strict=strict, mock=mock)
@@ -263,7 +262,8 @@ async def test_signing_out_ends_it_here_also_for_whoever_kept_the_cookie(
     await expect(page.get_by_role("heading", name="My account")).to_be_visible()
     kept = await browser.cookies(world.site)
     await page.get_by_role("button", name="Sign out", exact=True).click()
-    await expect(page).to_have_url(f"{world.site}/sign-in")
+    await page.get_by_role("button", name="Yes, sign me out").click()
+    await expect(page).to_have_url(f"{world.site}/sign-out")
 
     thief = await chromium.new_context()
     await thief.add_cookies(

@@ -199,7 +199,7 @@ async def test_a_form_without_its_token_does_nothing(
     client: AsyncClient, people: dict[str, UUID], token: str
 ) -> None:
     await _picked(client, people["Dirk"])
-    for path in ("/sign-out", f"/me/sign-ins/{uuid4()}/end", "/me/sure"):
+    for path in ("/sign-out", f"/me/sign-ins/{uuid4()}/end", "/step-up/provider"):
         answer = await client.post(
             path, data={"form_token": token}, headers={"Sec-Fetch-Site": "same-origin"}
         )

@@ -53,6 +53,7 @@ COMING_IN = {  # here somebody shows who they are; each has tests of its own
     ("GET", "/link/{reference}/code"),
     ("GET", "/sign-in"),
     ("GET", "/sign-in/back/{provider}"),
+    ("GET", "/sign-out"),
     ("GET", "/step-up"),
     ("POST", "/link/{reference}/code"),
     ("POST", "/link/{reference}/come-in"),
@@ -64,6 +65,7 @@ COMING_IN = {  # here somebody shows who they are; each has tests of its own
     ("POST", "/step-up"),
     ("POST", "/step-up/code"),
     ("POST", "/step-up/passkey"),
+    ("POST", "/step-up/provider"),
     ("POST", "/step-up/passkey/options"),
 }
 ONESELF = {
@@ -80,7 +82,6 @@ ONESELF = {
     ("POST", "/kept/send"),
     ("POST", "/me/sign-ins/{sign_in}/end"),
     ("POST", "/me/still-here"),
-    ("POST", "/me/sure"),
     ("POST", "/new"),
     ("POST", "/new/discard"),
     ("POST", "/new/send"),
