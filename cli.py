@@ -57,8 +57,10 @@ def up() -> None:
     known, progress = settings.load(), Progress()
     with progress.step("loading"):
         from runtime import house
+        from web import themes
 
         product = _product()
+        themes.themes_in(known.themes_folder)  # before anything starts: what pages need is there
     asyncio.run(house.up(known, product, progress))
 
 

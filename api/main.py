@@ -64,9 +64,8 @@ def build_app(settings: Settings) -> FastAPI:
     """Build both faces. Nothing is connected before the application starts.
 
     Raises:
-        Trouble: what pages are made of is not there.
+        Trouble: what pages are made of is not there, or a theme is not right.
     """
-    bundled.bundle()
     api = build_api()
 
     @asynccontextmanager

@@ -11,5 +11,5 @@ routes: Final = APIRouter(include_in_schema=False)
 
 
 @routes.get("/looks")
-async def looks(request: Request) -> HTMLResponse:
-    return page(request, "looks.html", {})
+async def looks(request: Request, waits: str = "") -> HTMLResponse:
+    return page(request, "looks.html", {"waits": waits}, has_script=True)

@@ -70,8 +70,9 @@ def themes_in(folder: Path | None) -> Themes:
     """Read the themes in a folder.
 
     Raises:
-        Trouble: the folder or a file in it is not right.
+        Trouble: the folder or a file in it is not right, or what pages are made of is not there.
     """
+    bundle()
     if folder is None:
         return Themes()
     if not folder.is_dir():

@@ -179,6 +179,26 @@ async def test_a_table_stays_a_table_for_who_hears_it(page: Page) -> None:
     assert 'cell "28 dagen"' in tree
 
 
+async def test_a_filter_works_at_once_with_a_script_and_with_a_button_without(
+    page: Page, chromium: Browser, site: str
+) -> None:
+    """The same address either way, and nothing that one typed elsewhere is lost."""
+    await page.locator("#name").fill("Mevrouw Verzonnen")
+    await page.locator("#waits").select_option("School")
+    await expect(page.locator("#cases tbody tr")).to_have_count(1)
+    assert "waits=School" in page.url
+    await expect(page.locator("#name")).to_have_value("Mevrouw Verzonnen")
+
+    plain = await chromium.new_context(java_script_enabled=False)
+    other = await plain.new_page()
+    await other.goto(f"{site}/looks")
+    await other.locator("#waits").select_option("School")
+    await other.get_by_role("button", name="Laat zien").click()
+    await expect(other.locator("#cases tbody tr")).to_have_count(1)
+    assert "waits=School" in other.url
+    await plain.close()
+
+
 async def test_a_state_is_never_a_colour_alone(page: Page) -> None:
     for badge in await page.locator(".nl-data-badge").all():
         assert await badge.locator("svg").count() == 1

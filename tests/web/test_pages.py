@@ -22,7 +22,6 @@ PAGES = [
     "/",
     "/?lang=en",
     "/licences",
-    "/looks",
     "/mailbox",
     "/mailbox?lang=en",
     "/api/v1/docs",

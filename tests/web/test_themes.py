@@ -6,14 +6,19 @@ from uuid import uuid4
 import pytest
 from httpx import ASGITransport, AsyncClient
 
+from activities import sign_ins
 from api.main import build_app
+from domain.assurance import Level, Method
+from runtime import clock
+from runtime.database import Sessions
 from runtime.settings import Settings
 from runtime.trouble import Trouble
-from tests.web.browser import settings
+from tests.api.people import Known, make_alliance
+from tests.web.browser import engine, sessions, settings
 from web.bundled import bundle
 from web.themes import READABLE, contrast, sheet_of, themes_in
 
-__all__ = ["settings"]
+__all__ = ["engine", "sessions", "settings"]
 
 BROWN = ".any { --basis-color-accent-1-color-default: #6b2a0b; /* ours */ --not-ours: 1px }"
 
@@ -91,6 +96,43 @@ def test_everybody_sees_their_own(tmp_path: Path) -> None:
 
     assert themes.differ
     assert themes.path_for(other) == themes.path_for(None) != themes.path_for(ours)
+
+
+async def test_who_is_signed_in_sees_the_theme_of_their_alliance(
+    tmp_path: Path, settings: Settings, sessions: Sessions
+) -> None:
+    ours, theirs = [await make_alliance(sessions, name) for name in ("Windstreken", "Elders")]
+    theme(tmp_path, BROWN, str(ours.alliance))
+    app = build_app(settings.model_copy(update={"themes": tmp_path}))
+    transport = ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
+    ):
+        pages = [
+            (await client.get("/me", headers={"Cookie": await cookie(sessions, known)})).text
+            for known in (ours, theirs)
+        ]
+        chosen = await client.get(f"/sign-in?alliance={ours.alliance}")
+        not_chosen = await client.get("/sign-in")
+
+    path = app.state.themes.path_for(ours.alliance)
+    assert [path in each for each in pages] == [True, False]
+    assert path in chosen.text
+    assert "/themes/" not in not_chosen.text
+
+
+async def cookie(sessions: Sessions, known: Known) -> str:
+    async with sessions.begin() as session:
+        made = await sign_ins.begin(
+            session,
+            person=known.people["coordinator"],
+            level=Level.B,
+            method=Method.OIDC,
+            issuer="https://idp.example",
+            at=clock.now(),
+        )
+    return f"traject={made}"
 
 
 async def test_a_page_wears_it_after_our_own(tmp_path: Path, settings: Settings) -> None:
