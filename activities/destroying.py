@@ -7,11 +7,11 @@ erased without anybody having to remember it here.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import Column, delete, func, update
 from sqlalchemy import Table as SqlTable
@@ -21,7 +21,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import keys
 from activities.erasing import NOTHING_THERE, must_be_allowed
-from domain.retention import Keep
+from domain.retention import Keep, last_looked
 from models import queries_people, queries_retention
 from models.register import REGISTER
 from models.states import ErasureStage
@@ -86,7 +86,7 @@ async def scope_of(session: AsyncSession, erasure: UUID) -> tuple[ErasureRow, Sc
         CannotErase: it is not there or not allowed any more.
     """
     row = await queries_retention.erasure(session, erasure)
-    if row is None or row.confirmed_by is None:
+    if row is None or row.confirmed_by is None or row.learner is None:
         raise NOTHING_THERE
     if not row.stages_done:
         await must_be_allowed(session, row)
@@ -106,6 +106,34 @@ async def scope(
         people=frozenset(people),
         is_whole=is_whole,
     )
+
+
+async def forget_old_looks(session: AsyncSession, erasure: UUID) -> int:
+    """Destroy the looks that two people agreed on, and tell how many they were.
+
+    What somebody relies on by now is left out, and proposed anew when nobody does.
+
+    Raises:
+        CannotErase: it is not there, or not agreed to.
+    """
+    row = await queries_retention.erasure(session, erasure)
+    if row is None or row.confirmed_by is None or row.learner or row.last_day is None:
+        raise NOTHING_THERE
+    until, connection, gone = last_looked(row.last_day), await session.connection(), 0
+    for traces in queries_retention.TRACES:
+        may = queries_retention.may_go(traces, row.alliance, until=until)
+        gone += (await connection.execute(delete(traces.table).where(may))).rowcount
+    stone = {"digest": digest_of(looks_until(row.alliance, row.last_day)), **_agreed(row)}
+    await session.exec(
+        insert(TombstoneRow).values(erased_at=func.now()).on_conflict_do_nothing(), params=[stone]
+    )
+    await session.delete(row)
+    return gone
+
+
+def looks_until(alliance: UUID, last_day: date) -> UUID:
+    """By what a tombstone knows the looks of an alliance that were kept until this day."""
+    return uuid5(alliance, f"looks/{last_day}")
 
 
 async def quieten(session: AsyncSession, scope: Scope) -> None:

@@ -26,6 +26,8 @@ from domain.retention import (
     DestroyAfter,
     HoldReason,
     bars,
+    last_looked,
+    looks_past,
     proposed_on,
     why_not,
 )
@@ -78,6 +80,21 @@ NOT_HELD: Final = CannotErase(
 
 async def propose_due(session: AsyncSession, *, at: datetime) -> int:
     """Propose to erase what is past its term, and tell how many are new. A person decides."""
+    return await _propose_files(session, at) + await _propose_looks(session, at)
+
+
+async def _propose_looks(session: AsyncSession, at: datetime) -> int:
+    """All old looks of an alliance are one proposal, of whole months."""
+    term = looks_past(local_date(at))
+    until = last_looked(term.last_day)
+    alliances = await queries_retention.alliances_with_old_looks(session, until=until)
+    if alliances:
+        rows = [_proposal(None, alliance, term, at) for alliance in alliances]
+        await session.exec(insert(ErasureRow).on_conflict_do_nothing(), params=rows)
+    return len(alliances)
+
+
+async def _propose_files(session: AsyncSession, at: datetime) -> int:
     today = local_date(at)
     due = [
         (file, term)
@@ -85,7 +102,7 @@ async def propose_due(session: AsyncSession, *, at: datetime) -> int:
         if (term := proposed_on(file.facts, today)) is not None
     ]
     if due:
-        rows = [_proposal(file, term, at) for file, term in due]
+        rows = [_proposal(file, file.alliance, term, at) for file, term in due]
         await session.exec(insert(ErasureRow).on_conflict_do_nothing(), params=rows)
     return len(due)
 
@@ -158,7 +175,12 @@ async def confirm(session: AsyncSession, learner: UUID, *, by: UUID, at: datetim
 
 
 async def must_be_allowed(session: AsyncSession, erasure: ErasureRow) -> None:
-    """Look once more: since it was proposed the trajectory may be open again, or held."""
+    """Look once more: since it was proposed the trajectory may be open again, or held.
+
+    Old looks are looked at one by one when they go.
+    """
+    if erasure.learner is None:
+        return
     if erasure.trajectory is None:
         _must_be_free(await queries_retention.files_of(session, erasure.learner))
     else:
@@ -223,12 +245,15 @@ async def _must_not_be_held(session: AsyncSession, learner: UUID) -> None:
         raise CannotErase(Bar.HOLD.value, why_not((Bar.HOLD,)))
 
 
-def _proposal(file: File, term: DestroyAfter, at: datetime) -> dict[str, object]:
+def _proposal(
+    file: File | None, alliance: UUID, term: DestroyAfter, at: datetime
+) -> dict[str, object]:
+    """Of a file; without one, of looks."""
     return {
         "id": uuid7(),
-        "alliance": file.alliance,
-        "learner": file.learner,
-        "trajectory": file.trajectory,
+        "alliance": alliance,
+        "learner": None if file is None else file.learner,
+        "trajectory": None if file is None else file.trajectory,
         "origin": ErasureOrigin.RETENTION,
         "keep": term.keep,
         "last_day": term.last_day,

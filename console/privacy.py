@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client
 
 from access import copies
+from activities import destroying as forgetting
 from activities import erasing
 from activities.erasing import CannotErase
 from api.problems import Problem
@@ -144,6 +145,11 @@ async def _go_on(voice: Voice, desk: Desk, row: Erasure) -> None:
     if row.confirmed_by is None:
         _say(voice, _shown(row, voice), "Asked. Another privacy officer or director must agree.")
         return
+    if row.learner is None:
+        async with desk.sessions.begin() as session:
+            looks = await _told(forgetting.forget_old_looks(session, row.id))
+        _say(voice, {"erased": {"looks": looks}}, f"Erased: {looks} looks.")
+        return
     client = await _temporal(desk)
     scope = await _told(destroying.carry_out(_means(desk, client), row.id))
     gone = {
@@ -249,6 +255,8 @@ def _why(row: Erasure, voice: Voice) -> str:
 
 
 def _what(row: Erasure) -> str:
+    if row.learner is None:
+        return f"looks of alliance {row.alliance}"
     return f"learner {row.learner}" if row.trajectory is None else f"trajectory {row.trajectory}"
 
 

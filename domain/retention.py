@@ -6,7 +6,7 @@ older text; `Rule.is_confirmed` says whether a jurist has looked at it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -165,6 +165,8 @@ RULES: Final[Mapping[Keep, Rule]] = {
     ),
 }
 
+_A_DAY: Final = timedelta(days=1)
+
 _WITHOUT_ADVICE: Final = frozenset(
     {CloseReason.BASIC_SUPPORT, CloseReason.REJECTED, CloseReason.MERGED, CloseReason.WITHDRAWN}
 )
@@ -262,6 +264,29 @@ def proposed_on(facts: Facts, today: date) -> DestroyAfter | None:
     """What the nightly round proposes: the term is over, and nothing stands in the way."""
     term = destroy_after(facts)
     return term if term and term.is_past(today) and not bars(facts) else None
+
+
+def looks_past(today: date) -> DestroyAfter:
+    """Until which day the looks were kept that are past their term now: of whole months.
+
+    So nobody is asked to agree every day.
+    """
+    rule, first = RULES[Keep.READ_LOG], today.replace(day=1)
+    explain = say(
+        "{name}: {long}. Dit gaat over wat voor {day} is bekeken",
+        "{name}: {long}. This is about what was looked at before {day}",
+        name=rule.name,
+        long=length_of(rule),
+        day=dated(_years_later(first, -rule.years)),
+    )
+    return DestroyAfter(
+        keep=Keep.READ_LOG, last_day=first - _A_DAY, explain=explain, source=rule.source
+    )
+
+
+def last_looked(last_day: date) -> date:
+    """The last day of looking of what was kept until this last day of a month."""
+    return _years_later(last_day + _A_DAY, -RULES[Keep.READ_LOG].years) - _A_DAY
 
 
 def length_of(rule: Rule) -> Said:

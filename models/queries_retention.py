@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -10,9 +11,12 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     Text,
+    and_,
+    any_,
     case,
     exists,
     func,
+    literal,
     or_,
     union,
 )
@@ -23,21 +27,28 @@ from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.calendar import end_of_day
 from domain.procedure import Stage
 from domain.retention import Facts
 from domain.seats import SeatKind
 from models.tables import (
     AbsenceRow,
+    AccessGrantRow,
+    AccessLogRow,
+    AllianceRow,
+    DisclosureDelayRow,
     ErasureRow,
     LearnerRow,
     LedgerRow,
     LegalHoldRow,
     NoticeRow,
     OfficeRow,
+    OpeningRow,
     PersonRow,
     ReservationRow,
     SeatingRow,
     SubscriptionRow,
+    Table,
     TombstoneRow,
     TrajectoryRow,
 )
@@ -260,3 +271,72 @@ async def people_erased(session: AsyncSession) -> set[UUID]:
     """The erased people who are here all the same."""
     question = select(PersonRow.id).where(_is_erased(col(PersonRow.id)))
     return set(await session.exec(question))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traces:
+    """What is kept of looking, in one table: whose day counts, and at which trajectories."""
+
+    table: type[Table]
+    until: Callable[[date], ColumnElement[bool]]
+    """Whether somebody looked on this day at the latest, or could until then."""
+    at: Which
+
+
+TRACES: Final = (
+    Traces(
+        table=AccessLogRow,
+        until=lambda day: col(AccessLogRow.at) < end_of_day(day),
+        at=lambda id_: id_ == any_(col(AccessLogRow.trajectories)),
+    ),
+    Traces(
+        table=OpeningRow,
+        until=lambda day: col(OpeningRow.ends_at) < end_of_day(day),
+        at=lambda id_: id_ == OpeningRow.trajectory,
+    ),
+    Traces(
+        table=AccessGrantRow,
+        until=lambda day: col(AccessGrantRow.valid_to) <= day,
+        at=lambda id_: id_ == AccessGrantRow.trajectory,
+    ),
+    Traces(
+        table=DisclosureDelayRow,
+        until=lambda day: col(DisclosureDelayRow.until) <= day,
+        at=lambda id_: id_ == DisclosureDelayRow.trajectory,
+    ),
+)
+"""Every table that is kept as the log of who looked."""
+
+
+def may_go(traces: Traces, alliance: UUID, *, until: date) -> ColumnElement[bool]:
+    """Which rows are old enough, of this alliance, and relied on by nobody."""
+    is_theirs = exists().where(
+        traces.at(col(ReservationRow.id)), col(ReservationRow.alliance) == alliance
+    )
+    is_held = exists().where(
+        traces.at(col(ReservationRow.id)),
+        col(LegalHoldRow.learner) == ReservationRow.learner,
+        col(LegalHoldRow.released_at).is_(None),
+    )
+    in_dispute = exists().where(traces.at(col(TrajectoryRow.id)), col(TrajectoryRow.has_dispute))
+    return and_(traces.until(until), is_theirs, ~is_held, ~in_dispute)
+
+
+async def alliances_with_old_looks(session: AsyncSession, *, until: date) -> list[UUID]:
+    """The alliances of which some may go, and for which nothing is proposed yet."""
+    proposed = select(ErasureRow.alliance).where(col(ErasureRow.learner).is_(None))
+    question = select(AllianceRow.id).where(col(AllianceRow.id).not_in(proposed))
+    return [
+        alliance
+        for alliance in await session.exec(question.order_by(col(AllianceRow.id)))
+        if await _has_old_looks(session, alliance, until)
+    ]
+
+
+async def _has_old_looks(session: AsyncSession, alliance: UUID, until: date) -> bool:
+    for traces in TRACES:
+        may = may_go(traces, alliance, until=until)
+        question = choose(literal(1)).select_from(traces.table).where(may).limit(1)
+        if (await (await session.connection()).execute(question)).first() is not None:
+            return True
+    return False

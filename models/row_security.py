@@ -299,6 +299,7 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
     "access_grant": {
         FACE: Rows("SELECT", f"{_MY_PERSON} OR {_OF_A_TABLE}"),
         DOOR: Rows("SELECT, INSERT, UPDATE (ended_at)"),
+        ENGINE: Rows("SELECT"),
     },
     "access_log": {  # a look is put down by whoever looks, and read by whom it is told
         FACE: Rows(
@@ -306,10 +307,12 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
             f"{_MY_PERSON} OR {_LOOKED_AT.format(id='ANY (trajectories)')}",
             writes=f"{_MY_PERSON} OR person IS NULL AND system_client = traject_client()::text",
         ),
+        ENGINE: Rows("SELECT"),  # whether any is past its term
     },
     "disclosure_delay": {
         FACE: Rows("SELECT", _LOOKED_AT.format(id="trajectory")),
         DOOR: Rows("SELECT, INSERT"),
+        ENGINE: Rows("SELECT"),
     },
     "ledger": {FACE: Rows("SELECT", _OF_A_TABLE), ENGINE: Rows("SELECT, INSERT")},
     "notice": {

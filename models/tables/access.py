@@ -37,13 +37,15 @@ class AccessGrantRow(Table, table=True):
 class AccessLogRow(Table, table=True):
     """Who looked at what, when, from which place and on which ground (NEN 7513).
 
-    Written before anything is shown. A trigger refuses to change or to remove a row.
+    Written before anything is shown. Triggers refuse to change a row, and to remove one that is not
+    yet five years old.
     """
 
     __tablename__ = "access_log"
     __table_args__ = (
         Index("access_log_trajectories_ix", "trajectories", postgresql_using="gin"),
         Index("access_log_person_ix", "person", "at"),
+        Index("access_log_at_ix", "at", postgresql_using="brin"),
     )
 
     id: UUID = Field(primary_key=True)

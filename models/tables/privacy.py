@@ -15,13 +15,15 @@ from models.tables.base import Table, stored
 class ErasureRow(Table, table=True):
     """An erasure: proposed because a term is over, or asked for; then agreed to by two people.
 
-    It goes when it is done. What is left is a tombstone.
+    Of a learner, or of old looks at all files of an alliance. It goes when it is done. What is left
+    is a tombstone.
     """
 
     __tablename__ = "erasure"
     __table_args__ = (
         CheckConstraint("asked_by <> confirmed_by", name="two_people"),
         CheckConstraint("confirmed_by IS NULL OR asked_by IS NOT NULL", name="in_order"),
+        CheckConstraint("learner IS NOT NULL OR keep = 'read_log'", name="of_whom"),
         Index(
             "erasure_learner_key",
             "learner",
@@ -29,11 +31,18 @@ class ErasureRow(Table, table=True):
             postgresql_where=text("trajectory IS NULL"),
         ),
         Index("erasure_trajectory_key", "trajectory", unique=True),
+        Index(
+            "erasure_looks_key",
+            "alliance",
+            unique=True,
+            postgresql_where=text("learner IS NULL"),
+        ),
     )
 
     id: UUID = Field(primary_key=True)
     alliance: UUID
-    learner: UUID
+    learner: UUID | None
+    """Without one it is about looks, at whatever file of the alliance."""
     trajectory: UUID | None
     """The one that goes; without it all of the learner goes, and the learner too."""
     origin: ErasureOrigin = Field(sa_type=stored(ErasureOrigin, checked=True))
