@@ -90,6 +90,14 @@ class DisputeRoute(StrEnum):
     DISPUTES_COMMITTEE = "disputes_committee"
 
 
+class Reach(StrEnum):
+    """By which way somebody is reminded by hand. Whoever calls, notes the talk."""
+
+    MAIL = "mail"
+    OTHER = "other"
+    """A message on the phone, or a letter."""
+
+
 class Match(StrEnum):
     """By what two files are held to be about one learner. A human confirms, never for siblings."""
 
@@ -318,6 +326,15 @@ class NoteDelivery:
     fate: Fate
     on: date
     type: Literal["note_delivery"] = "note_delivery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind:
+    """Remind a party of what it owes, ahead of what the ladder does by itself."""
+
+    seat: Seat
+    way: Reach
+    type: Literal["remind"] = "remind"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -551,6 +568,7 @@ PartyCommand = (
     | WithdrawAnswer
     | Delegate
     | EndDelegation
+    | Remind
     | LogTalk
     | SettleSplit
     | TakeDisputeStep

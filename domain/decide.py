@@ -191,6 +191,8 @@ def _answer(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line a command, and 
             return people.end_delegation(t, by, at)
         case c.NoteDelivery():
             return signing.note_delivery(t, command, by, at)
+        case c.Remind():
+            return running.remind(t, command, by, at)
         case c.LogTalk():
             return signing.log_talk(t, command, by, at)
         case c.SettleSplit():

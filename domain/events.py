@@ -14,6 +14,7 @@ from domain.commands import (
     EvaluationOutcome,
     HoldReason,
     Match,
+    Reach,
     Severity,
     SignalType,
     TermStart,
@@ -517,6 +518,18 @@ class RungClimbed(_Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartyReminded(_Happened):
+    """Somebody reminded a party by hand. It is no rung: the ladder climbs on as it did."""
+
+    obligation: str
+    kind: DutyKind
+    owed_by: Seat
+    way: Reach
+    due_on: date
+    type: Literal["party.reminded"] = "party.reminded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stalled(_Happened):
     """A fact with an owner and a cause: a ladder was climbed to its end, in vain."""
 
@@ -585,5 +598,6 @@ Event = (
     | CalendarChanged
     | DeadlineMoved
     | RungClimbed
+    | PartyReminded
     | Stalled
 )

@@ -36,6 +36,7 @@ from domain.trajectory import (
     Done,
     OnHold,
     Opening,
+    Reminded,
     Seated,
     TalkWanted,
     Trajectory,
@@ -73,7 +74,8 @@ def replay(trajectory: Trajectory, events: Iterable[e.Event]) -> Trajectory:
 def evolve(trajectory: Trajectory, event: e.Event) -> Trajectory:
     """What the trajectory is after an event. Never says no."""
     changed = _noted(_applied(trajectory, event), event)
-    if event.by.seat in _ENGINE_SEATS:
+    # To remind somebody moves nothing on: how long it is quiet goes on counting.
+    if event.by.seat in _ENGINE_SEATS or isinstance(event, e.PartyReminded):
         return replace(changed, as_of=event.at)
     return replace(changed, as_of=event.at, last_moved_on=local_date(event.at))
 
@@ -216,6 +218,10 @@ def _applied(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line an event
             return replace(t, procedure=event.procedure)
         case e.CalendarChanged():
             return replace(t, calendar=interned(event.calendar))
+        case e.PartyReminded():
+            others = tuple(each for each in t.reminded if each.seat != event.owed_by)
+            now = Reminded(seat=event.owed_by, on=local_date(event.at))
+            return replace(t, reminded=(*others, now))
         case e.DeadlineMoved() | e.Stalled():
             return t
         case e.RungClimbed():

@@ -18,7 +18,9 @@ from domain.assurance import Level, Method
 from domain.calendar import local_date
 from domain.decide import decide
 from domain.errors import NotAllowed, NotYourTurn
+from domain.obligations import open_obligations
 from domain.plan import Goal, GoalId, LearningDomain, PlanStep, Scale, Score, StepId, StepKind, Text
+from domain.procedure import DutyKind
 from domain.rules.permissions import MOVES
 from domain.rules.proving import proved
 from domain.said import Said
@@ -64,10 +66,44 @@ def _move(trajectory: Trajectory, kind: type[c.Command], by: Actor, at: datetime
     )
 
 
+DISCHARGED_BY: Final[Mapping[DutyKind, tuple[str, ...]]] = {
+    DutyKind.ACKNOWLEDGE_SIGNAL: ("acknowledge_signal",),
+    DutyKind.TRIAGE: ("triage",),
+    DutyKind.TELL_PARENTS: ("inform_parents",),
+    DutyKind.ESTABLISH_CUSTODY: ("record_custody",),
+    DutyKind.COMPLETE_INTAKE: ("complete_intake",),
+    DutyKind.DECIDE_ADMISSION: ("decide_admission",),
+    DutyKind.SET_PLAN: ("submit_plan", "adopt"),
+    DutyKind.HEAR_LEARNER: ("record_hearing", "waive_hearing"),
+    DutyKind.SUBMIT_PLAN: ("submit_plan",),
+    DutyKind.DELIVER_INVITATION: ("record_answer",),
+    DutyKind.ANSWER_PLAN: ("answer_step", "acknowledge_plan", "record_answer"),
+    DutyKind.TALK: ("log_talk",),
+    DutyKind.SETTLE_SPLIT: ("settle_split",),
+    DutyKind.HANDLE_DISPUTE: ("take_dispute_step", "end_dispute"),
+    DutyKind.REDRAFT: ("return_to_planning",),
+    DutyKind.ADOPT: ("adopt",),
+    DutyKind.REPORT_BACK: ("report_back",),
+    DutyKind.CHECK_IN: ("log_check_in",),
+    DutyKind.EVALUATE: ("hold_evaluation", "open_evaluation"),
+    DutyKind.RENEW_DELEGATION: ("delegate",),
+    DutyKind.PREPARE_BIRTHDAY: (),
+    DutyKind.END_HOLD: ("resume",),
+    DutyKind.KEEP_MOVING: (),
+}
+"""By which moves something that is owed is done; nothing where any move, or none, will do it."""
+
 NO_TEXT: Final = Text(id=UUID(int=0), digest="")
 """Stands where the words will be."""
 
-_PROVED: Final = Proof(
+SEATS_OF_ONE: Final = (
+    *(SeatKind.LEARNER, SeatKind.TEACHER, SeatKind.INTERNAL_COORDINATOR, SeatKind.SCHOOL_LEADER),
+    *(SeatKind.GIFTED_SPECIALIST, SeatKind.ATTENDANCE_OFFICER, SeatKind.COORDINATOR),
+    SeatKind.BOARD,
+)
+"""Of which a trajectory has one each. Parents, experts and care parties there can be several of."""
+
+PROVED: Final = Proof(
     level=Level.D,
     method=Method.ELSEWHERE,
     issuer="",
@@ -85,7 +121,7 @@ def candidates(
 ) -> Iterator[c.PartyCommand]:
     """Moves of one kind that make sense as things stand, with plain words and choices."""
     for command in _CANDIDATES[kind](trajectory, by, local_date(at)):
-        yield proved(command, _PROVED)
+        yield proved(command, PROVED)
 
 
 def _raise(_t: Trajectory, _by: Actor, today: date) -> Iterator[c.PartyCommand]:
@@ -105,8 +141,10 @@ def _triage(_t: Trajectory, _by: Actor, _today: date) -> Iterator[c.PartyCommand
 
 def _seat(t: Trajectory, _by: Actor, _today: date) -> Iterator[c.PartyCommand]:
     taken = {seated.seat for seated in t.seats}
-    free = next(seat for seat in map(guardian, count(1)) if seat not in taken)
-    yield c.SeatPerson(seat=free, person=_SOMEBODY)
+    another = next(seat for seat in map(guardian, count(1)) if seat not in taken)
+    for seat in (another, *(Seat(kind.value) for kind in SEATS_OF_ONE)):
+        if seat not in taken:
+            yield c.SeatPerson(seat=seat, person=_SOMEBODY)
 
 
 def _unseat(t: Trajectory, _by: Actor, _today: date) -> Iterator[c.PartyCommand]:
@@ -228,6 +266,14 @@ def _delegate(t: Trajectory, by: Actor, today: date) -> Iterator[c.PartyCommand]
         yield c.Delegate(to=seat, until=today + timedelta(days=90))
 
 
+def _remind(t: Trajectory, by: Actor, _today: date) -> Iterator[c.PartyCommand]:
+    owing = {owed.owed_by for owed in open_obligations(t)}
+    others = [seated.seat for seated in t.seats if seated.seat != by.seat]
+    for seat in [each for each in others if each in owing] or others or [guardian(1)]:
+        for way in c.Reach:
+            yield c.Remind(seat=seat, way=way)
+
+
 def _talk(t: Trajectory, _by: Actor, today: date) -> Iterator[c.PartyCommand]:
     wanted = [talk.seat for talk in t.talks_wanted]
     for seat in wanted or list(t.seats_of(SeatKind.GUARDIAN)) or [guardian(1)]:
@@ -324,6 +370,7 @@ _CANDIDATES: Final[Mapping[type[c.Command], _Candidates]] = {
     c.WithdrawAnswer: _withdraw,
     c.Delegate: _delegate,
     c.EndDelegation: _only(c.EndDelegation()),
+    c.Remind: _remind,
     c.LogTalk: _talk,
     c.SettleSplit: _only(c.SettleSplit(decision=NO_TEXT)),
     c.TakeDisputeStep: _dispute,

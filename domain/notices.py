@@ -8,7 +8,7 @@ from typing import Final
 
 from domain import events as e
 from domain.calendar import local_date, next_sendable, spread_of
-from domain.commands import TriageOutcome
+from domain.commands import Reach, TriageOutcome
 from domain.procedure import RungAction, Stage
 from domain.seats import (
     COORDINATOR,
@@ -26,6 +26,8 @@ from domain.trajectory import Trajectory
 
 _FAMILY: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
 """Never left out of what they all hear: a message to one of two parents would tell who began."""
+
+_REMINDERS: Final = (e.RungClimbed, e.PartyReminded)
 
 RECEIPT: Final = "receipt"
 """What the code of a receipt begins with; the type of the sign-off comes after it."""
@@ -115,7 +117,7 @@ def _news(after: Trajectory, event: e.Event, sequence: int) -> tuple[Notice, ...
             to=seat,
             code=_code(event),
             channel=_channel(event),
-            obligation=event.obligation if isinstance(event, e.RungClimbed) else None,
+            obligation=event.obligation if isinstance(event, _REMINDERS) else None,
             version=event.version if isinstance(event, e.SignerInvited) else None,
             not_before=not_before,
         )
@@ -129,27 +131,39 @@ def _decent_hour(after: Trajectory, event: e.Event) -> datetime:
 
 
 def _code(event: e.Event) -> str:
-    if isinstance(event, e.RungClimbed):
-        return f"{event.action}.{event.kind}"
-    return event.type
+    """A reminder by hand reads as that of a ladder."""
+    match event:
+        case e.RungClimbed():
+            return f"{event.action}.{event.kind}"
+        case e.PartyReminded():
+            return f"{_BY_HAND[event.way]}.{event.kind}"
+        case _:
+            return event.type
 
 
 def _channel(event: e.Event) -> Channel:
-    if not isinstance(event, e.RungClimbed):
-        return Channel.MAIL
-    match event.action:
-        case RungAction.CALL:
-            return Channel.CALL
-        case RungAction.OTHER_CHANNEL:
-            return Channel.OTHER
+    match event:
+        case e.RungClimbed():
+            return _CHANNELS.get(event.action, Channel.MAIL)
+        case e.PartyReminded():
+            return _CHANNELS.get(_BY_HAND[event.way], Channel.MAIL)
         case _:
             return Channel.MAIL
+
+
+_CHANNELS: Final = {
+    RungAction.CALL: Channel.CALL,
+    RungAction.OTHER_CHANNEL: Channel.OTHER,
+}
+_BY_HAND: Final = {Reach.MAIL: RungAction.REMIND, Reach.OTHER: RungAction.OTHER_CHANNEL}
 
 
 def _hear_of(t: Trajectory, event: e.Event) -> Iterator[Seat]:  # noqa: C901, PLR0912 - one line an event
     match event:
         case e.RungClimbed():
             yield from event.told
+        case e.PartyReminded():
+            yield event.owed_by
         case e.SignalRaised():
             yield COORDINATOR
         case e.Triaged(outcome=TriageOutcome.ACCEPT):

@@ -79,6 +79,8 @@ class Refusal(StrEnum):
     NO_DISPUTE = "no_dispute"
     NOTHING_IN_FORCE = "nothing_in_force"
     NOTHING_TO_REPORT = "nothing_to_report"
+    NOTHING_OWED = "nothing_owed"
+    REMINDED_TODAY = "reminded_today"
     SCORES_MISSING = "scores_missing"
     SCORE_OUT_OF_SCALE = "score_out_of_scale"
     NEXT_DATE_NEEDED = "next_date_needed"
@@ -390,6 +392,14 @@ SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
     Refusal.NOTHING_IN_FORCE: (
         "Er loopt nog geen plan.",
         "No plan is in force.",
+    ),
+    Refusal.NOTHING_OWED: (
+        "Er is nu niets dat {seat} moet doen.",
+        "There is nothing now that {seat} has to do.",
+    ),
+    Refusal.REMINDED_TODAY: (
+        "Vandaag is {seat} al herinnerd. Probeer het morgen, of bel.",
+        "Today {seat} was reminded already. Try tomorrow, or call.",
     ),
     Refusal.NOTHING_TO_REPORT: (
         "Er is nu niets terug te vertellen aan de leerling.",

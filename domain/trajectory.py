@@ -51,6 +51,14 @@ class Climbed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded:
+    """When somebody on a seat was last reminded by hand."""
+
+    seat: Seat
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """What can be done once, by whom and when: the answer to whoever comes second."""
 
@@ -167,6 +175,7 @@ class Trajectory:
     hold: OnHold | None = None
     holds: tuple[Suspension, ...] = ()
     climbed: tuple[Climbed, ...] = ()
+    reminded: tuple[Reminded, ...] = ()
     done: tuple[Done, ...] = ()
     closing: Closing | None = None
     merged_into: UUID | None = None

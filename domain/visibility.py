@@ -98,6 +98,7 @@ EVENTS: Final[Mapping[type[e.Event], Shown]] = MappingProxyType(
         e.CalendarChanged: _of(_T.STANDING),
         e.DeadlineMoved: _of(_T.ANSWERS),  # its key tells whose word is awaited
         e.RungClimbed: _of(_T.ANSWERS, "owed_by"),
+        e.PartyReminded: _of(_T.ANSWERS, "owed_by"),
         e.Stalled: _of(_T.ANSWERS),
     }
 )

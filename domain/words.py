@@ -4,13 +4,25 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.assurance import Level
-from domain.commands import CloseReason, Severity, SignalType
-from domain.events import Cause
+from domain.commands import (
+    CarriedOut,
+    CloseReason,
+    DisputeRoute,
+    EvaluationOutcome,
+    HoldReason,
+    Match,
+    Reach,
+    Severity,
+    SignalType,
+    TermStart,
+    TriageOutcome,
+)
+from domain.events import Cause, LapseCause
 from domain.plan import Funding, LearningDomain, Scale, StepKind
 from domain.procedure import Clock, DutyKind, RungAction, Sector, Stage
 from domain.said import Said, say
 from domain.seats import Seat, SeatKind, kind_of, label_of
-from domain.sign_off import Answer, SignOffKind
+from domain.sign_off import Answer, CustodySource, Fate, HearingWay, SignOffKind, Via
 from domain.signers import StepState
 
 
@@ -108,6 +120,36 @@ ACTIONS: Final[Mapping[RungAction, Said]] = {
     ),
 }
 
+WILL: Final[Mapping[RungAction, Said]] = {
+    RungAction.REMIND: _both("herinnering aan {told}", "reminder to {told}"),
+    RungAction.OTHER_CHANNEL: _both("{told} langs een andere weg", "{told} by another channel"),
+    RungAction.CALL: _both("{told} belt", "{told} calls"),
+    RungAction.ESCALATE: _both("{told} hoort het", "{told} hears of it"),
+    RungAction.OFFER_HELP: _both("hulp voor {told}", "help offered to {told}"),
+    RungAction.OPEN_EVALUATION: _both("de evaluatie begint", "the evaluation opens"),
+    RungAction.OPEN_DISPUTE: _both("het wordt een geschil", "it becomes a dispute"),
+    RungAction.STALL: _both("stilstand; {told} hoort het", "a stall; {told} hears of it"),
+}
+"""The same in a list of what is to come."""
+
+ACTED: Final[Mapping[RungAction, Said]] = {
+    RungAction.REMIND: _both("er ging een herinnering naar {told}:", "a reminder went to {told}:"),
+    RungAction.OTHER_CHANNEL: _both(
+        "we probeerden {told} langs een andere weg:", "we tried {told} by another channel:"
+    ),
+    RungAction.CALL: _both("{told} is gevraagd te bellen:", "{told} was asked to call:"),
+    RungAction.ESCALATE: _both("{told} hoorde het:", "{told} heard of it:"),
+    RungAction.OFFER_HELP: _both(
+        "er is hulp aangeboden aan {told}:", "help was offered to {told}:"
+    ),
+    RungAction.OPEN_EVALUATION: _both("de evaluatie begon:", "the evaluation opened:"),
+    RungAction.OPEN_DISPUTE: _both("het werd een geschil:", "it became a dispute:"),
+    RungAction.STALL: _both(
+        "het kwam op de lijst van stilstand:", "it came on the list of stalls:"
+    ),
+}
+"""The same once it is done."""
+
 CLOCKS: Final[Mapping[Clock, Said]] = {
     Clock.LEGAL: _both("wettelijke termijn", "legal term"),
     Clock.POLICY: _both("afspraak", "agreement"),
@@ -151,6 +193,90 @@ STEP_STATES: Final[Mapping[StepState, Said]] = {
     StepState.AGREED: _both("iedereen is het eens", "everybody agrees"),
     StepState.NO_OBJECTION: _both("geen bezwaar", "no objection"),
     StepState.NOT_AGREED: _both("niet eens", "not agreed"),
+}
+
+VIAS: Final[Mapping[Via, Said]] = {
+    Via.SELF: _both("zelf", "in person"),
+    Via.PAPER: _both("op papier", "on paper"),
+    Via.PHONE: _both("door de telefoon", "by phone"),
+}
+
+REACHES: Final[Mapping[Reach, Said]] = {
+    Reach.MAIL: _both("per mail", "by mail"),
+    Reach.OTHER: _both("langs een andere weg", "by another channel"),
+}
+
+FATES: Final[Mapping[Fate, Said]] = {
+    Fate.SENT: _both("verstuurd", "sent"),
+    Fate.DELIVERED: _both("bezorgd", "delivered"),
+    Fate.OPENED: _both("geopend", "opened"),
+    Fate.BOUNCED: _both("niet aangekomen", "bounced"),
+}
+
+HEARING_WAYS: Final[Mapping[HearingWay, Said]] = {
+    HearingWay.SELF: _both("zelf", "by themselves"),
+    HearingWay.VIA_PARENTS: _both("via de ouders", "through the parents"),
+    HearingWay.VIA_OTHER: _both("via iemand anders", "through somebody else"),
+}
+
+CUSTODY_SOURCES: Final[Mapping[CustodySource, Said]] = {
+    CustodySource.REGISTER: _both("het gezagsregister", "the custody register"),
+    CustodySource.COURT_ORDER: _both("een uitspraak van de rechter", "a court order"),
+    CustodySource.CIVIL_RECORD: _both("de burgerlijke stand", "the civil record"),
+    CustodySource.GUARDIANSHIP_ORDER: _both("een benoeming tot voogd", "a guardianship order"),
+}
+
+TRIAGES: Final[Mapping[TriageOutcome, Said]] = {
+    TriageOutcome.ACCEPT: _both("er komt een traject", "a trajectory begins"),
+    TriageOutcome.BASIC_SUPPORT: _both("basisondersteuning is genoeg", "basic support is enough"),
+    TriageOutcome.REJECT: _both("er komt geen traject", "no trajectory begins"),
+}
+
+TERM_STARTS: Final[Mapping[TermStart, Said]] = {
+    TermStart.REGISTERED: _both(
+        "de schriftelijke aanmelding kwam binnen", "the written registration came in"
+    ),
+    TermStart.ENROLLED: _both("de leerling is ingeschreven", "the learner was enrolled"),
+    TermStart.ARRANGEMENT: _both("extra ondersteuning is toegekend", "extra support was granted"),
+}
+
+HOLDS: Final[Mapping[HoldReason, Said]] = {
+    HoldReason.FAMILY_REQUEST: _both("het gezin vraagt erom", "the family asks for it"),
+    HoldReason.ILLNESS: _both("ziekte", "illness"),
+    HoldReason.WAITING_FOR_EXPERT: _both("wachten op een deskundige", "waiting for an expert"),
+    HoldReason.WAITING_FOR_COURT: _both("wachten op de rechter", "waiting for the court"),
+    HoldReason.OTHER: _both("iets anders", "something else"),
+}
+
+EVALUATIONS: Final[Mapping[EvaluationOutcome, Said]] = {
+    EvaluationOutcome.CONTINUE: _both("zo doorgaan", "go on like this"),
+    EvaluationOutcome.ADJUST: _both("het plan bijstellen", "adjust the plan"),
+    EvaluationOutcome.FINISH: _both("afsluiten", "finish"),
+}
+
+CARRIED_OUT: Final[Mapping[CarriedOut, Said]] = {
+    CarriedOut.YES: _both("ja, zoals afgesproken", "yes, as agreed"),
+    CarriedOut.PARTLY: _both("voor een deel", "in part"),
+    CarriedOut.NO: _both("nee", "no"),
+}
+
+DISPUTE_ROUTES: Final[Mapping[DisputeRoute, Said]] = {
+    DisputeRoute.CONVERSATION: _both("een gesprek", "a conversation"),
+    DisputeRoute.EDUCATION_CONSULTANT: _both("de onderwijsconsulent", "the education consultant"),
+    DisputeRoute.DISPUTES_COMMITTEE: _both("de geschillencommissie", "the disputes committee"),
+}
+
+MATCHES: Final[Mapping[Match, Said]] = {
+    Match.ECK_ID: _both("hetzelfde ECK-iD", "the same ECK iD"),
+    Match.NAME_AND_BIRTH_DATE: _both(
+        "dezelfde naam en geboortedatum", "the same name and birth date"
+    ),
+    Match.CHECKED_BY_SCHOOL: _both("school heeft het nagekeken", "checked by the school"),
+}
+
+LAPSES: Final[Mapping[LapseCause, Said]] = {
+    LapseCause.TEXT_CHANGED: _both("de tekst is veranderd", "the text was changed"),
+    LapseCause.STEP_DROPPED: _both("de stap is geschrapt", "the step was dropped"),
 }
 
 CLOSINGS: Final[Mapping[CloseReason, Said]] = {

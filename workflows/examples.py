@@ -187,6 +187,12 @@ EXAMPLES: Final[Mapping[type, Example]] = {
         until="2027-07-31",
     ),
     c.EndDelegation: _example("Sign for yourself again.", "end_delegation"),
+    c.Remind: _example(
+        "Remind a party of what it owes, at most once a day.",
+        "remind",
+        seat="guardian:1",
+        way="mail",
+    ),
     c.LogTalk: _example(
         "Record a talk with a party that asked for one, or said no.",
         "log_talk",

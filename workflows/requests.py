@@ -226,11 +226,15 @@ def from_the_record(request: Request) -> frozenset[str]:
     return FROM_THE_RECORD.get(command_of(request), frozenset())
 
 
+def persons_named_by(command: type) -> Iterator[str]:
+    """Tell in which fields a command names somebody."""
+    yield from (name for name, hint in get_type_hints(command).items() if hint is PersonId)
+
+
 def persons_in(request: Request) -> Iterator[PersonId]:
     """Tell whom a request names. The face checks that they are known in this alliance."""
-    for name, hint in get_type_hints(command_of(request)).items():
-        if hint is PersonId:
-            yield PersonId(dict(request)[name])
+    for name in persons_named_by(command_of(request)):
+        yield PersonId(dict(request)[name])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

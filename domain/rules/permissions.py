@@ -77,6 +77,7 @@ MOVES: Final[Mapping[type[c.Command], MoveRule]] = MappingProxyType(
         c.WithdrawAnswer: _rule(_SIGNERS, *_RUNNING),
         c.Delegate: _rule(_GUARDIAN, *_OPEN),
         c.EndDelegation: _rule(_GUARDIAN, *_OPEN),
+        c.Remind: _rule(_STAFF, *_OPEN),
         c.LogTalk: _rule(_TEAM, *_OPEN),
         c.SettleSplit: _rule(_COORDINATOR, Stage.SIGNING),
         c.TakeDisputeStep: _rule(_STAFF, *_OPEN),

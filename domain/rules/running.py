@@ -8,19 +8,41 @@ from typing import Final, assert_never
 from domain import commands as c
 from domain import events as e
 from domain import procedures, words
-from domain.calendar import months_after
+from domain.calendar import local_date, months_after
 from domain.errors import BadMove, NotNow, Unknown
+from domain.obligations import open_obligations
 from domain.plan import Goal, PlanInForce, Score
 from domain.procedure import DutyKind, Stage
 from domain.refusals import Refusal
 from domain.rules.checks import not_before, not_in_the_future, not_in_the_past
 from domain.said import dated
 from domain.scales import POINTS
-from domain.seats import Actor, SeatKind, kind_of
-from domain.trajectory import Trajectory
+from domain.seats import Actor, SeatKind, is_seat, kind_of
+from domain.trajectory import Reminded, Trajectory
 
 _A_DAY: Final = timedelta(days=1)
 _SIGNERS: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
+
+
+def remind(t: Trajectory, command: c.Remind, by: Actor, at: datetime) -> Iterator[e.Event]:
+    """Of the most pressing thing that this party owes. Once a day: more would be pestering."""
+    seat = command.seat
+    if not is_seat(seat) or t.person_on(seat) is None:
+        raise Unknown(Refusal.SEAT_UNKNOWN)
+    owed = next((each for each in open_obligations(t) if each.owed_by == seat), None)
+    if owed is None:
+        raise NotNow(Refusal.NOTHING_OWED, seat=words.seat(seat))
+    if Reminded(seat=seat, on=local_date(at)) in t.reminded:
+        raise NotNow(Refusal.REMINDED_TODAY, seat=words.seat(seat))
+    yield e.PartyReminded(
+        obligation=owed.key,
+        kind=owed.kind,
+        owed_by=seat,
+        way=command.way,
+        due_on=owed.due,
+        at=at,
+        by=by,
+    )
 
 
 def report_back(t: Trajectory, command: c.ReportBack, by: Actor, at: datetime) -> Iterator[e.Event]:

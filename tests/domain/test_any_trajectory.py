@@ -28,6 +28,7 @@ from domain.calendar import local_date
 from domain.decide import decide
 from domain.errors import NotAllowed
 from domain.evolve import evolve, opening_in, replay
+from domain.happenings import happened
 from domain.ledger import canonical, plain
 from domain.moves import candidates, legal_moves
 from domain.notices import notices_of
@@ -48,6 +49,7 @@ from domain.signers import (
 )
 from domain.standing import standing
 from domain.trajectory import Opening, Trajectory, TrajectoryId, new_trajectory
+from domain.visibility import EVENTS, Seen
 from tests.domain.story import (
     CHILD,
     CORRIE,
@@ -300,6 +302,7 @@ class AnyTrajectory(RuleBasedStateMachine):
             self.now = evolve(self.now, each)
             self.ledger.append(each)
             self._check_notices(each)
+            self._check_lines(each)
         event(self.now.stage)
 
     def _check_stages(self, told: tuple[e.Event, ...]) -> None:
@@ -311,16 +314,28 @@ class AnyTrajectory(RuleBasedStateMachine):
                 assert each.stage in leads_to, f"{stage} does not lead to {each.stage}"
                 stage = each.stage
 
+    def _check_lines(self, told: e.Event) -> None:
+        """What happened can be told to whoever sees all of it, and to whoever sees the least."""
+        least = frozenset(EVENTS[type(told)].apart)
+        for without in (frozenset[str](), least):
+            said = happened(Seen(told, without, by_day=False))
+            for line in (said.nl, said.en):
+                assert line.endswith("."), line
+                assert line[0].isupper(), line
+                assert not {"{", "_"} & set(line), line
+                assert ":." not in line, line
+
     def _check_notices(self, told: e.Event) -> None:
         day = local_date(told.at)
         holders = guardians_with_authority(self.now, day)
         notices = notices_of(self.now, told, len(self.ledger))
         assert len({notice.to for notice in notices}) == len(notices)
         heard = [notice for notice in notices if kind_of(notice.to) is SeatKind.GUARDIAN]
-        if not isinstance(told, e.RungClimbed | e.Delegated):
+        if not isinstance(told, e.RungClimbed | e.PartyReminded | e.Delegated):
             assert {notice.to for notice in heard} <= set(holders)
         if heard and age_on(self.now.born_on, day) >= 18:
-            assert isinstance(told, e.RungClimbed), "of age: parents hear nothing"
+            reminds = isinstance(told, e.RungClimbed | e.PartyReminded)
+            assert reminds, "of age: parents hear nothing else"
         assert len({notice.not_before for notice in notices}) <= 1
         for notice in notices:
             assert notice.not_before >= told.at

@@ -2,14 +2,15 @@
 
 from datetime import date, timedelta
 from functools import cache
+from typing import get_args
 from uuid import UUID
 
 import pytest
 
 from domain import commands as c
 from domain.decide import decide, is_allowed
-from domain.moves import Move, candidates, legal_moves
-from domain.procedure import Stage
+from domain.moves import DISCHARGED_BY, Move, candidates, legal_moves
+from domain.procedure import DutyKind, Stage
 from domain.rules.permissions import MOVES
 from domain.seats import COORDINATOR, Actor, PersonId, Seat, guardian
 from domain.sign_off import Answer, HearingWay
@@ -121,10 +122,25 @@ def test_before_the_first_signal_nothing_but_a_signal_is_legal() -> None:
     assert legal == {"raise_signal"}
 
 
+def test_every_seat_that_a_trajectory_has_one_of_is_offered_while_it_is_free() -> None:
+    case = Case().in_intake(MOTHER)
+    offered = _moves(case, CORRIE)["seat_person"].legal
+    seats = {each.seat for each in offered if isinstance(each, c.SeatPerson)}
+
+    assert {"guardian:2", "learner", "school_leader"} <= seats
+    assert not seats & {"guardian:1", "coordinator", "clock", "post", "privacy_officer"}
+
+
+def test_by_what_something_that_is_owed_is_done_is_said_of_every_duty() -> None:
+    assert set(DISCHARGED_BY) == set(DutyKind)
+    moves = {c.name_of(kind) for kind in get_args(c.PartyCommand)}
+    assert {move for all_of in DISCHARGED_BY.values() for move in all_of} <= moves
+
+
 def test_there_is_a_free_seat_for_any_number_of_guardians() -> None:
     case = Case().in_intake(MOTHER, FATHER)
     for number in range(3, 14):
-        case.does(CORRIE, *candidates(case.now, c.SeatPerson, CORRIE, case.at))
+        case.does(CORRIE, next(candidates(case.now, c.SeatPerson, CORRIE, case.at)))
         seat = guardian(number)
         assert case.now.person_on(seat) is not None
         case.does(CORRIE, c.UnseatPerson(seat=seat))

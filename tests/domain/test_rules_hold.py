@@ -162,7 +162,7 @@ def test_the_busy_life_was_busy() -> None:
         *("revision.stopped", "check_in.logged", "learner.reported_back", "trajectory.merged"),
         *("trajectory.unmerged", "merge.absorbed", "merge.released", "trajectory.archived"),
         *("procedure.moved", "calendar.changed", "custody.ended", "person.unseated"),
-        *("deadline.moved", "answer.lapsed"),
+        *("deadline.moved", "answer.lapsed", "party.reminded"),
     }
 
     assert types | never_here == {kind.__dataclass_fields__["type"].default for kind in _KINDS}

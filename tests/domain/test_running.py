@@ -6,6 +6,7 @@ import pytest
 
 from domain import commands as c
 from domain.commands import EvaluationOutcome
+from domain.notices import Channel
 from domain.plan import Score
 from domain.procedure import DutyKind, RungAction, Stage
 from domain.seats import COORDINATOR, LEARNER, Seat
@@ -34,6 +35,35 @@ REVISE = c.RequestRevision(reason=WORDS)
 
 def _check_in(on: date) -> c.LogCheckIn:
     return c.LogCheckIn(on=on, carried_out=c.CarriedOut.PARTLY, note=WORDS)
+
+
+def test_a_party_is_reminded_by_hand_once_a_day_of_what_it_owes() -> None:
+    case = Case().in_signing().delivered()
+    quiet_since, owed = case.now.last_moved_on, case.owed[DutyKind.ANSWER_PLAN]
+    by_mail = c.Remind(seat=MOTHER.seat, way=c.Reach.MAIL)
+    case.until(case.today + timedelta(days=1)).does(CORRIE, by_mail)
+
+    assert case.stepped == ["party.reminded"]
+    assert case.owed[DutyKind.ANSWER_PLAN] == owed, "the ladder climbs on as it did"
+    assert case.now.last_moved_on == quiet_since, "to remind somebody moves nothing on"
+    [told] = [each for each in case.notices if each.code == "remind.answer_plan"]
+    assert (told.to, told.channel) == (MOTHER.seat, Channel.MAIL)
+    by_letter = c.Remind(seat=MOTHER.seat, way=c.Reach.OTHER)
+    assert case.refuses(CORRIE, by_letter) == "reminded_today"
+    case.does(CORRIE, c.Remind(seat=FATHER.seat, way=c.Reach.OTHER))
+    assert case.notices[-1].channel is Channel.OTHER
+
+    case.until(case.today + timedelta(days=1)).does(CORRIE, by_letter)
+    assert case.stepped == ["party.reminded"]
+
+
+def test_nobody_is_reminded_who_owes_nothing_or_is_not_there() -> None:
+    case = Case().in_intake(MOTHER)
+
+    assert case.refuses(CORRIE, c.Remind(seat=MOTHER.seat, way=c.Reach.MAIL)) == "nothing_owed"
+    absent = c.Remind(seat=FATHER.seat, way=c.Reach.MAIL)
+    assert case.refuses(CORRIE, absent) == "seat_unknown"
+    assert case.refuses(MOTHER, absent) == "not_your_turn"
 
 
 def test_the_learner_hears_within_ten_school_days_what_was_done_with_their_view() -> None:

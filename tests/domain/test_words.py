@@ -8,16 +8,28 @@ from pathlib import Path
 import pytest
 
 from domain import words
-from domain.commands import CloseReason, Severity, SignalType
+from domain.commands import (
+    CarriedOut,
+    CloseReason,
+    DisputeRoute,
+    EvaluationOutcome,
+    HoldReason,
+    Match,
+    Reach,
+    Severity,
+    SignalType,
+    TermStart,
+    TriageOutcome,
+)
 from domain.errors import BadMove, NotAllowed, NotNow, NotYourTurn, TextChanged, Unknown
-from domain.events import Cause
+from domain.events import Cause, LapseCause
 from domain.plan import Funding, Goal, LearningDomain, PlanStep, PlanVersion, Scale, StepKind
 from domain.procedure import Clock, DutyKind, RungAction, Sector, Stage
 from domain.refusals import SENTENCES, Refusal
 from domain.said import Said, say
 from domain.scales import POINTS
 from domain.seats import Seat, SeatKind
-from domain.sign_off import Answer, SignOffKind
+from domain.sign_off import Answer, CustodySource, Fate, HearingWay, SignOffKind, Via
 from domain.signers import StepState
 
 DOMAIN = Path(words.__file__).parent
@@ -30,11 +42,25 @@ DOMAIN = Path(words.__file__).parent
         (Stage, words.STAGES),
         (DutyKind, words.DUTIES),
         (RungAction, words.ACTIONS),
+        (RungAction, words.ACTED),
         (Clock, words.CLOCKS),
         (Sector, words.SECTORS),
         (SignOffKind, words.SIGN_OFFS),
         (Answer, words.ANSWERS),
         (StepState, words.STEP_STATES),
+        (Via, words.VIAS),
+        (Reach, words.REACHES),
+        (Fate, words.FATES),
+        (HearingWay, words.HEARING_WAYS),
+        (CustodySource, words.CUSTODY_SOURCES),
+        (TriageOutcome, words.TRIAGES),
+        (TermStart, words.TERM_STARTS),
+        (HoldReason, words.HOLDS),
+        (EvaluationOutcome, words.EVALUATIONS),
+        (CarriedOut, words.CARRIED_OUT),
+        (DisputeRoute, words.DISPUTE_ROUTES),
+        (Match, words.MATCHES),
+        (LapseCause, words.LAPSES),
         (CloseReason, words.CLOSINGS),
         (Cause, words.CAUSES),
         (SignalType, words.SIGNALS),
@@ -127,6 +153,6 @@ def test_a_seat_in_words() -> None:
 
 def test_every_action_of_a_ladder_can_be_said_of_somebody() -> None:
     told = Said(nl="ouder 1", en="guardian 1")
-    for action in words.ACTIONS.values():
+    for action in (*words.ACTIONS.values(), *words.ACTED.values()):
         said = say(action.nl, action.en, told=told)
         assert "{" not in said.nl + said.en
