@@ -8,12 +8,14 @@ from datetime import datetime
 
 from domain import commands as c
 from domain import events as e
+from domain.calendar import local_date
 from domain.decide import decide
 from domain.evolve import replay
 from domain.notices import notices_of
-from domain.obligations import Obligation, open_obligations
+from domain.obligations import Obligation, all_obligations, open_obligations
 from domain.procedure import DutyKind
-from domain.seats import Actor, Seat
+from domain.seats import POST, Actor, Seat
+from domain.sign_off import Fate
 from domain.trajectory import Trajectory
 
 
@@ -34,6 +36,61 @@ class Rehearsed:
             for each in open_obligations(self.after)
             if each.key not in owed and each.kind is not DutyKind.KEEP_MOVING
         )
+
+    @property
+    def ends(self) -> tuple[Obligation, ...]:
+        """What is owed now and would not be owed any more."""
+        owed = {each.key for each in all_obligations(self.after)}
+        return tuple(
+            each
+            for each in open_obligations(self.before)
+            if each.key not in owed and each.kind is not DutyKind.KEEP_MOVING
+        )
+
+    @property
+    def goes_on(self) -> tuple[tuple[Obligation, Obligation], ...]:
+        """What is owed now and afterwards, as it is and as it would be: its last day may move."""
+        later = {each.key: each for each in all_obligations(self.after)}
+        return tuple(
+            (each, later[each.key])
+            for each in open_obligations(self.before)
+            if each.key in later and each.kind is not DutyKind.KEEP_MOVING
+        )
+
+    @property
+    def asked_to_answer(self) -> tuple[Obligation, ...]:
+        """What the parties would owe if their invitations arrived at once: then the clock starts.
+
+        On them hangs the ladder of a sign round, before anybody was asked.
+        """
+        waiting = [each for each in self.after.invitations if each.delivered_on is None]
+        asked = {each.seat for each in self.before.invitations}
+        return tuple(
+            owed
+            for owed in all_obligations(self.delivered)
+            if owed.kind is DutyKind.ANSWER_PLAN
+            and owed.owed_by in {each.seat for each in waiting} - asked
+        )
+
+    @property
+    def delivered(self) -> Trajectory:
+        """As it would be once everybody who is asked has got the invitation, the same day."""
+        plan, at = self.after.plan, self.after.as_of
+        if plan is None or at is None:
+            return self.after
+        arrived = [
+            e.InvitationFared(
+                signer=each.seat,
+                version=plan.number,
+                fate=Fate.DELIVERED,
+                on=local_date(at),
+                at=at,
+                by=POST,
+            )
+            for each in self.after.invitations
+            if each.delivered_on is None
+        ]
+        return replay(self.after, arrived)
 
     @property
     def hears(self) -> tuple[Seat, ...]:

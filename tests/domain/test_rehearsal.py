@@ -8,12 +8,12 @@ import pytest
 from domain import commands as c
 from domain.calendar import local_date
 from domain.errors import NotAllowed
-from domain.obligations import ladder_of
-from domain.procedure import DutyKind
+from domain.obligations import ladder_of, open_obligations
+from domain.procedure import Clock, DutyKind
 from domain.rehearsal import rehearse
 from domain.seats import COORDINATOR, INTERNAL_COORDINATOR, POST, Seat
-from domain.sign_off import Fate
-from tests.domain.story import FATHER, INTERN, MOTHER, TEACHER, WORDS, Case
+from domain.sign_off import Fate, HearingWay
+from tests.domain.story import CORRIE, FATHER, INTERN, MOTHER, TEACHER, WORDS, Case, a_hold
 
 SIGNAL = c.RaiseSignal(
     signal=UUID(int=50),
@@ -105,3 +105,45 @@ def test_a_ladder_can_be_told_before_the_invitation_is_delivered() -> None:
     assert INTERNAL_COORDINATOR in {
         seat for rung in ladder_of(asked.after, owed) for seat in rung.told
     }
+
+
+def test_what_is_done_with_a_move_and_what_goes_on_is_told_apart() -> None:
+    case = Case().in_intake(MOTHER, FATHER)
+    case.does(TEACHER, c.AskLearner(way=HearingWay.SELF))
+    complete = c.CompleteIntake(needs=WORDS, meeting_on=case.today)
+    rehearsed = rehearse(case.now, complete, by=INTERN, at=case.at)
+
+    assert [owed.kind for owed in rehearsed.ends] == [DutyKind.COMPLETE_INTAKE]
+    assert DutyKind.HEAR_LEARNER in {owed.kind for owed in rehearsed.begins}
+    assert not {owed.key for owed in rehearsed.ends} & {was.key for was, _ in rehearsed.goes_on}
+
+
+def test_a_hold_moves_our_own_days_and_none_of_the_law() -> None:
+    case = Case().in_signing().delivered()
+    until = case.today + timedelta(days=14)
+    rehearsed = rehearse(case.now, a_hold(until), by=CORRIE, at=case.at)
+    moved = {was.clock: now.due - was.due for was, now in rehearsed.goes_on}
+
+    assert moved[Clock.POLICY] > timedelta(days=7)
+    assert moved[Clock.LEGAL] == timedelta(0)
+
+
+def test_before_anybody_is_asked_it_is_known_how_their_ladders_would_climb() -> None:
+    """As if every invitation arrived the same day; and it is what then does happen."""
+    case = Case().in_planning().heard()
+    rehearsed = rehearse(case.now, case.plan(), by=INTERN, at=case.at)
+    asked = rehearsed.asked_to_answer
+    case.submits().delivered()
+
+    assert {owed.owed_by for owed in asked} == {MOTHER.seat, FATHER.seat}
+    then = [owed for owed in open_obligations(case.now) if owed.kind is DutyKind.ANSWER_PLAN]
+    assert sorted(asked, key=lambda owed: owed.key) == sorted(then, key=lambda owed: owed.key)
+    [first, *_] = ladder_of(rehearsed.delivered, asked[0])
+    assert first == then[0].next
+
+
+def test_nobody_is_asked_anew_by_a_move_that_asks_nobody() -> None:
+    case = Case().in_signing()
+    talk = c.LogTalk(with_seat=MOTHER.seat, on=case.today, minutes=WORDS)
+
+    assert rehearse(case.now, talk, by=INTERN, at=case.at).asked_to_answer == ()
