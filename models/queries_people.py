@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
-from domain.seats import Seat
+from domain.seats import Seat, SeatKind, kind_of
 from models import sealed
 from models.tables import (
     AccessTokenRow,
@@ -88,6 +88,13 @@ async def offices_of(session: AsyncSession, person: UUID, *, on: date) -> list[O
     ]
 
 
+async def kinds_of(session: AsyncSession, person: UUID, *, on: date) -> frozenset[SeatKind]:
+    """The kinds of all seats and offices that somebody has anywhere."""
+    seats = select(SeatingRow.seat).where(SeatingRow.person == person).distinct()
+    sits = {kind_of(Seat(seat)) for seat in await session.exec(seats)}
+    return frozenset(sits | {each.kind for each in await offices_of(session, person, on=on)})
+
+
 async def office_holders(session: AsyncSession, office: Office, *, on: date) -> list[Person]:
     question = (
         _people()
@@ -101,6 +108,27 @@ async def office_holders(session: AsyncSession, office: Office, *, on: date) -> 
     )
     found = [sealed.person(session, row, key) for row, key in await session.exec(question)]
     return sorted(found, key=lambda each: (each.name, each.id))
+
+
+async def holders_at(
+    session: AsyncSession, *, alliance: UUID, school: UUID, on: date
+) -> list[tuple[SeatKind, Person]]:
+    """Who holds which office at a school, or in its alliance, on a day."""
+    question = (
+        select(OfficeRow, PersonRow, DataKeyRow.wrapped)
+        .join(PersonRow, col(PersonRow.id) == OfficeRow.person)
+        .outerjoin(DataKeyRow, sealed.key_of(PersonRow.id))
+        .where(
+            OfficeRow.alliance == alliance,
+            or_(col(OfficeRow.school).is_(None), col(OfficeRow.school) == school),
+            holds_on(on),
+        )
+        .order_by(col(OfficeRow.kind), col(PersonRow.id))
+    )
+    return [
+        (office.kind, sealed.person(session, row, key))
+        for office, row, key in await session.exec(question)
+    ]
 
 
 async def seats_of(session: AsyncSession, person: UUID) -> list[SeatView]:

@@ -9,9 +9,10 @@ from typing import Final
 
 from fastapi import Request
 
+from domain.seats import SeatKind
 from models.views import SignedIn
 from web import words
-from web.i18n import Message
+from web.i18n import Message, _
 
 
 class For(Enum):
@@ -19,9 +20,16 @@ class For(Enum):
     THE_DEMO = auto()
     WHO_IS_IN = auto()
     """Whoever is signed in."""
+    FAMILY = auto()
+    AT_WORK = auto()
+    """Whoever has a seat or an office for their work."""
 
+
+_FAMILY: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
 
 MENU: Final = (
+    ("/work", _("My work"), For.AT_WORK),
+    ("/answer", _("Questions for me"), For.FAMILY),
     ("/", words.HOME, For.THE_DEMO),
     ("/mailbox", words.MAILBOX, For.THE_DEMO),
     ("/api/v1/docs", words.API, For.EVERYBODY),
@@ -35,6 +43,11 @@ def menu_of(request: Request) -> list[tuple[str, Message]]:
         shown.add(For.THE_DEMO)
     if signed_in_of(request) is not None:
         shown.add(For.WHO_IS_IN)
+    kinds: frozenset[SeatKind] = getattr(request.state, "kinds", frozenset())
+    if kinds & _FAMILY:
+        shown.add(For.FAMILY)
+    if kinds - _FAMILY:
+        shown.add(For.AT_WORK)
     return [(path, name) for path, name, whom in MENU if whom in shown]
 
 

@@ -14,6 +14,7 @@ SIGNED_OUT: Final = "/sign-out"
 _LONGEST: Final = 500
 _PLAIN: Final = re.compile(r"/(?:[\w.~-]+/?)*(?:\?[\w.~=&%+-]*)?", re.ASCII)
 """Segments of plain letters, none of them empty, and a query. No scheme, no host, no fragment."""
+_NUMBER: Final = re.compile(r"\d{1,5}", re.ASCII)
 _NOT_PAGES: Final = ("/api/", "/static/", "/sign-in", "/sign-out")
 
 
@@ -25,6 +26,23 @@ def page_of_ours(wanted: str) -> str:
 
 def trajectory_page(trajectory: UUID) -> str:
     return f"/trajectories/{trajectory}"
+
+
+def plan_page(trajectory: UUID) -> str:
+    """Where the plan is written."""
+    return f"/trajectories/{trajectory}/plan"
+
+
+def page_number(sent: str) -> int:
+    """Which part of a list an address asks for; the first where that cannot be read."""
+    return max(1, int(sent)) if _NUMBER.fullmatch(sent) else 1
+
+
+def move_page(trajectory: UUID, move: str) -> str:
+    """Where a move is made. Two of them have pages of their own."""
+    if move == "submit_plan":
+        return plan_page(trajectory)
+    return "/new" if move == "raise_signal" else f"{trajectory_page(trajectory)}/moves/{move}"
 
 
 def sign_in_for(request: Request) -> str:

@@ -24,7 +24,7 @@ from starlette.exceptions import HTTPException
 
 from activities import sign_ins
 from domain.calendar import local_date
-from models import queries_sign_ins
+from models import queries_people, queries_sign_ins
 from models.queries_sign_ins import form_token_of
 from models.views import SignedIn
 from runtime import clock
@@ -71,6 +71,8 @@ async def _maybe(request: Request) -> SignedIn | None:
         if found is not None:
             await sign_ins.seen(session, found.id, at=at)
             await _remember_alliance(request, session, found)
+            person, on = found.person.id, local_date(at)
+            request.state.kinds = await queries_people.kinds_of(session, person, on=on)
     request.state.signed_in = found
     return found
 
@@ -81,6 +83,17 @@ async def _remember_alliance(request: Request, session: AsyncSession, found: Sig
         on = local_date(clock.now())
         places = await queries_sign_ins.alliances_of(session, found.person.id, on=on)
         request.state.alliance = places[0] if len(places) == 1 else None
+
+
+async def _quietly(request: Request) -> SignedIn:
+    """Whoever is signed in here, for what a page asks by itself: that is no sign of life."""
+    cookie = cookie_of(request, SIGN_IN_COOKIE)
+    async with request.app.state.means.sessions() as session:
+        found = await queries_sign_ins.sign_in_by_cookie(session, cookie, at=clock.now())
+    if found is None:
+        raise SignInFirst
+    request.state.signed_in = found
+    return found
 
 
 async def _known(somebody: Annotated[SignedIn | None, Depends(_maybe)]) -> SignedIn:
@@ -99,6 +112,9 @@ Somebody = Annotated[SignedIn | None, Depends(_maybe)]
 
 Known = Annotated[SignedIn, Depends(_known)]
 """Whoever is signed in. Anybody else is sent to sign in first."""
+
+Quietly = Annotated[SignedIn, Depends(_quietly)]
+"""Whoever is signed in, of whom it does not count that they are still there."""
 
 Visitor = Annotated[Visit, Depends(_visit)]
 
