@@ -28,6 +28,7 @@ class What(StrEnum):
     STALLS = "stalls"
     GRANTS = "grants"
     LEARNERS = "learners"
+    CASE = "case"
 
 
 TOPICS: Final[Mapping[What, Topic]] = MappingProxyType(
@@ -45,6 +46,7 @@ TOPICS: Final[Mapping[What, Topic]] = MappingProxyType(
         What.STALLS: Topic.AGGREGATES,
         What.GRANTS: Topic.STANDING,
         What.LEARNERS: Topic.NAMES,
+        What.CASE: Topic.STANDING,
     }
 )
 """What somebody must be allowed to see, to look at it at all."""
@@ -78,6 +80,10 @@ WORDS: Final[Mapping[What, Said]] = MappingProxyType(
         What.LEARNERS: Said(
             nl="de naam van de leerling, om een signaal te geven",
             en="the name of the learner, to raise a signal",
+        ),
+        What.CASE: Said(
+            nl="de pagina van het traject: stand, plan, antwoorden en logboek",
+            en="the page of the trajectory: how it stands, plan, answers and ledger",
         ),
     }
 )

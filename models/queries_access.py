@@ -293,6 +293,19 @@ async def readers(  # noqa: PLR0913 - of what, on which day, for whom, and which
     )
 
 
+async def last_look(
+    session: AsyncSession, person: UUID, trajectory: UUID, what: What
+) -> datetime | None:
+    """When somebody last looked at this of a trajectory."""
+    question = select(func.max(AccessLogRow.at)).where(
+        AccessLogRow.person == person,
+        AccessLogRow.what == what.value,
+        col(AccessLogRow.trajectories).contains([trajectory]),
+    )
+    found: datetime | None = (await session.exec(question)).one()
+    return found
+
+
 async def has_looked(session: AsyncSession, person: UUID, trajectory: UUID) -> bool:
     question = select(AccessLogRow.id).where(
         AccessLogRow.person == person, col(AccessLogRow.trajectories).contains([trajectory])
