@@ -65,7 +65,7 @@ async def ask(asker: Asker, request: Request, *, trajectory: UUID) -> Outcome:
         may = await actors_at(asker.session, asker.caller, await table_of(asker.session, view))
         by = actor(may, requests.command_of(request), asker.seat)
     await _must_be_known(asker, request)
-    filled = await _filled(asker, request, view)
+    filled = await filled_for(asker.session, asker.caller, request, view)
     if requests.PROOF in requests.from_the_record(request):
         again = None if before is None else before.command
         filled[requests.PROOF] = await _proof(asker, request, view, by, again)
@@ -185,15 +185,17 @@ async def _must_be_known(asker: Asker, request: Request) -> None:
         raise UnknownPerson
 
 
-async def _filled(asker: Asker, request: Request, view: TrajectoryView) -> dict[str, object]:
-    """What a move needs and only the record knows."""
+async def filled_for(
+    session: AsyncSession, caller: Person, request: Request, view: TrajectoryView
+) -> dict[str, object]:
+    """What a move needs and only the record knows. Raises NotThere, as `ask` does."""
     command = requests.command_of(request)
     if command is c.MergeInto:
-        other = (await reached(asker.session, asker.caller, dict(request)["into"])).view
+        other = (await reached(session, caller, dict(request)["into"])).view
         opened_on = today() if other.opened_at is None else local_date(other.opened_at)
         return {"other_born_on": other.born_on, "other_opened_on": opened_on}
     if command is c.ChangeCalendar:
-        return {"calendar": await _calendar_of(asker.session, view)}
+        return {"calendar": await _calendar_of(session, view)}
     return {}
 
 

@@ -32,15 +32,18 @@ from api.means import Means
 from runtime import database, temporal
 from runtime.settings import Settings
 from web import answers, bundled, docs, kept, licences, links, new, passkeys, stepping_up, themes
+from web.cases import routes as cases
 from web.doors import doors_for
 from web.failures import add_to as add_failures_to
 from web.home import router as home
 from web.looks import routes as looks
 from web.mailbox import routes as mailbox
 from web.me import routes as me
+from web.moves import routes as moves_page
 from web.readers import routes as readers_page
 from web.receipts import routes as receipts
 from web.sign_in import router as sign_in
+from web.work import routes as work
 from workflows.gateway import Gateway
 
 BASE: Final = "/api/v1"
@@ -106,6 +109,9 @@ def build_app(settings: Settings) -> FastAPI:
     app.include_router(me)
     app.include_router(readers_page)
     app.include_router(receipts)
+    app.include_router(work)
+    app.include_router(cases)
+    app.include_router(moves_page)
     app.add_middleware(_ApiFirst, api=Edge(api))
     return app
 

@@ -222,7 +222,7 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
                 ]
             ),
         ),
-        DOOR: Rows("SELECT"),
+        DOOR: Rows("SELECT, INSERT"),  # who is given a seat may be new
         ENGINE: _ENGINE_ALL,
     },
     "learner": {
