@@ -10,6 +10,7 @@ night, for example, the mailbox is empty.
 
 import argparse
 import asyncio
+import re
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -17,6 +18,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
@@ -70,10 +72,15 @@ class Picture:
     def route(self) -> str:
         return self.of or self.path.partition("?")[0]
 
+    def is_of(self, url: str) -> bool:
+        pattern = re.sub(r"\{\w+\}", "[^/]+", self.route)
+        return re.fullmatch(pattern, urlsplit(url).path) is not None
+
 
 PICTURES: Final = (
     Picture("home", "/"),
     Picture("sign-in", "/sign-in"),
+    Picture("signed-out", "/sign-out"),
     Picture("mailbox", "/mailbox"),
     Picture("letter", "/mailbox", press=("main table a >> nth=0",), of="/mailbox/{letter}"),
     Picture("for-programs", "/api/v1/docs"),
@@ -82,7 +89,6 @@ PICTURES: Final = (
     Picture("not-there", "/nothing"),
     Picture("me-coordinator", "/me", COORDINATOR),
     Picture("new", "/new", TEACHER),
-    Picture("kept", "/kept", COORDINATOR),
     Picture("me-parent", "/me", PARENT),
     Picture("parent-step", "/answer", ASKED, of=ANSWER),
     Picture("parent-nothing-chosen", "/answer", ASKED, press=(GO,), of=ANSWER),
@@ -101,6 +107,7 @@ PICTURES: Final = (
 
 UNSEEN: Final = {
     "/answer": "leads on to the question itself",
+    "/kept": "shows only what somebody wrote while their sign-in ended",
     "/link/{reference}": "a mail leads there, and the demo mails by day only",
     "/link/{reference}/code": "comes after it",
     "/new/{path}": "keeps a draft: a form is begun before there is a question",
@@ -134,6 +141,8 @@ class Camera:
                     return f"{picture.name}: there is no {each} on it now"
                 await page.locator(each).click()
                 await page.wait_for_load_state("networkidle")
+            if not picture.is_of(page.url):
+                return f"{picture.name}: it led to another page"
             await page.evaluate("document.fonts.ready")
             file = OUT / f"{picture.name}-{language}-{size}.png"
             await _shoot(page, file)
