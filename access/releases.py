@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,23 +14,21 @@ from access.seats import today
 from activities import grants
 from activities.grants import Grant
 from domain import words
-from domain.access import Grade, Relation, Topic
+from domain.access import ADULT, Grade, Relation, Topic
 from domain.calendar import birthday
 from domain.errors import BadMove, NotYourTurn, Unknown
 from domain.looks import What
 from domain.refusals import Refusal
-from domain.releases import Wish, may_end, released
+from domain.releases import Wish, decent_hour, may_end, released, told_on
 from domain.said import Said
 from domain.seats import Seat, SeatKind, kind_of
-from models import queries_access, queries_people
+from models import queries_access, queries_ledger, queries_people
 from models.queries_access import GrantView
 from models.views import Person, TrajectoryView
 from runtime import clock
 
 OWN_CHOICE: Final = Said(nl="Eigen keuze van de leerling.", en="The own choice of the learner.")
 """The reason where a learner of age gives none: they need not."""
-
-_ADULT: Final = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +60,19 @@ async def to_release(
     topics = released(
         wish, by=found.facts, to=relation, today=today(), of_age_on=_of_age_on(found.view)
     )
+    state = await queries_ledger.state(session, trajectory)
+    if state is None:
+        raise NotThere
+    told_at, over_at = told_on(state, first, asked.valid_to, at=clock.now())
     return Grant(
-        trajectory=trajectory,
+        view=found.view,
+        seat=asked.to,
         person=person,
         topics=topics,
         valid_from=first,
         valid_to=asked.valid_to,
+        told_at=told_at,
+        over_at=over_at,
     )
 
 
@@ -98,10 +103,13 @@ async def given(session: AsyncSession, caller: Person, trajectory: UUID, wanted:
     return next(each for each in found if each.id == wanted and each.given_by == caller.id)
 
 
-async def must_be_theirs_to_end(
-    session: AsyncSession, caller: Person, trajectory: UUID, wanted: UUID
-) -> None:
-    """Raise NotThere where they may not know of it, NotAllowed where it is not theirs to end."""
+async def to_end(session: AsyncSession, caller: Person, trajectory: UUID, wanted: UUID) -> datetime:
+    """When whoever it was released to is told that it is over.
+
+    Raises:
+        NotThere: they may not know of it.
+        NotAllowed: it is not theirs to end.
+    """
     found = await reached(session, caller, trajectory)
     of = await queries_access.grants_in(session, trajectory)
     grant = next((each for each in of if each.id == wanted), None)
@@ -109,10 +117,14 @@ async def must_be_theirs_to_end(
         raise NotThere
     if not may_end(found.facts, to=await _is_now(session, grant)):
         raise NotYourTurn(Refusal.CANNOT_RELEASE)
+    state = await queries_ledger.state(session, trajectory)
+    if state is None:
+        raise NotThere
+    return decent_hour(state, clock.now())
 
 
-async def end(session: AsyncSession, wanted: UUID) -> None:
-    await grants.end(session, wanted, at=clock.now())
+async def end(session: AsyncSession, wanted: UUID, *, told_at: datetime) -> None:
+    await grants.end(session, wanted, at=clock.now(), told_at=told_at)
 
 
 def _sees_all(found: Found) -> bool:
@@ -145,4 +157,4 @@ async def _is_now(session: AsyncSession, grant: GrantView) -> Relation:
 
 
 def _of_age_on(view: TrajectoryView) -> date | None:
-    return None if view.born_on is None else birthday(view.born_on, _ADULT)
+    return None if view.born_on is None else birthday(view.born_on, ADULT)

@@ -101,11 +101,11 @@ async def delete_grant(
     means: Tools,
 ) -> None:
     """Take it back. From the next request on it is not there any more."""
-    await releases.must_be_theirs_to_end(asked.session, asked.caller, trajectory, wanted)
+    told_at = await releases.to_end(asked.session, asked.caller, trajectory, wanted)
     await asked.session.close()
     with readable(is_sent=True):
         async with means.sessions.begin() as session:
-            await releases.end(session, wanted)
+            await releases.end(session, wanted, told_at=told_at)
 
 
 def _shown(view: GrantView) -> schemas.Grant:

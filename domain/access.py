@@ -380,7 +380,7 @@ def _out_of_time(facts: Facts) -> Reason | None:
     return None
 
 
-_ADULT: Final = 18
+ADULT: Final = 18
 _YOUTH: Final = 16
 _SEES_FROM: Final = 12
 
@@ -388,7 +388,7 @@ _SEES_FROM: Final = 12
 def seated_as(kind: SeatKind, *, age: int, has_authority: bool) -> Relation:
     """What whoever sits on a seat of this kind is to the trajectory, on that day."""
     match kind:
-        case SeatKind.GUARDIAN if age >= _ADULT:
+        case SeatKind.GUARDIAN if age >= ADULT:
             return Relation.GUARDIAN_OF_ADULT
         case SeatKind.GUARDIAN if not has_authority:
             return Relation.GUARDIAN_WITHOUT_AUTHORITY
@@ -401,7 +401,7 @@ def seated_as(kind: SeatKind, *, age: int, has_authority: bool) -> Relation:
 
 
 def _learner(age: int) -> Relation:
-    if age >= _ADULT:
+    if age >= ADULT:
         return Relation.LEARNER_18
     if age >= _YOUTH:
         return Relation.LEARNER_16
@@ -453,6 +453,6 @@ def seats_that_see(topic: Topic, stage: Stage) -> frozenset[SeatKind]:
                 topic,
             ).grade
             is Grade.ALL
-            for age in (0, _SEES_FROM, _YOUTH, _ADULT)
+            for age in (0, _SEES_FROM, _YOUTH, ADULT)
         )
     )

@@ -7,14 +7,16 @@ else's. What a school leader released before ends on the day before that birthda
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
 from domain.access import FAMILY, TABLE, Action, Facts, Grade, Relation, Topic, decide_access
+from domain.calendar import end_of_day, morning_of, next_sendable, spread_of
 from domain.errors import BadMove, NotNow, NotYourTurn
 from domain.refusals import Refusal
 from domain.said import dated
+from domain.trajectory import Trajectory
 
 ALWAYS: Final = frozenset({Topic.STANDING, Topic.NAMES})
 """Without these there is nothing that the rest belongs to."""
@@ -78,6 +80,23 @@ def may_end(by: Collection[Facts], *, to: Relation) -> bool:
     return giver is Relation.LEARNER_18 or (
         giver is not None and to is not Relation.GUARDIAN_OF_ADULT
     )
+
+
+GIVEN: Final = "release.given"
+ENDED: Final = "release.ended"
+"""What a message says to whoever it was released to: that it was, and that it is over."""
+
+
+def told_on(
+    state: Trajectory, first: date, last: date, *, at: datetime
+) -> tuple[datetime, datetime]:
+    """When they are told that something is released, and that it is over, each at a decent hour."""
+    begins = max(at, morning_of(first, 0))
+    return decent_hour(state, begins), decent_hour(state, end_of_day(last))
+
+
+def decent_hour(state: Trajectory, at: datetime) -> datetime:
+    return next_sendable(state.calendar, at, spread_of(state.id))
 
 
 def _may_release(by: Collection[Facts]) -> Relation | None:

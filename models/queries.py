@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from domain.access import Topic, offices_that_see, seats_that_see
+from domain.access import ADULT, Topic, offices_that_see, seats_that_see
 from domain.procedure import Stage
 from domain.said import Said
 from domain.seats import Seat, SeatKind
@@ -43,7 +43,6 @@ SEE_THE_SCHOOL: Final = _FIND & _OF_A_SCHOOL
 
 _SIT: Final = seats_that_see(Topic.STANDING, Stage.ACTIVE)
 _SIT_AT_AN_END: Final = seats_that_see(Topic.STANDING, Stage.CLOSED)
-_ADULT: Final = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,11 +160,11 @@ def holds_authority(on: date) -> ColumnElement[bool]:
 def _is_of_age(on: date) -> ColumnElement[bool]:
     """By the birth date, and by what the trajectory itself noted of it."""
     born = aliased(TrajectoryRow)
-    adult = func.make_interval(_ADULT)
+    adult = func.make_interval(ADULT)
     return exists().where(
         col(born.id) == SeatingRow.trajectory,
         or_(
-            col(born.age) >= _ADULT,
+            col(born.age) >= ADULT,
             exists().where(
                 col(LearnerRow.id) == born.learner,
                 col(LearnerRow.born_on) + adult <= on,

@@ -20,6 +20,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from domain.access import ADULT
 from domain.commands import SubmitPlan
 from domain.rules.permissions import MOVES
 from domain.seats import SeatKind
@@ -82,18 +83,26 @@ _STOOD_IN: Final = _stood_in(f"NOT {_NOT_STOOD_IN_FOR}")
 
 _WRITE_PLANS: Final = f"seat IN ({', '.join(repr(kind.value) for kind in sorted(SUBMIT_PLANS))})"
 
+_IS_OF_AGE: Final = (
+    "EXISTS (SELECT FROM trajectory t LEFT JOIN learner l ON l.id = t.learner"
+    f" WHERE t.id = seating.trajectory AND (t.age >= {ADULT}"
+    f" OR l.born_on + make_interval({ADULT}) <= {_TODAY}))"
+)
+"""Whether the learner of a seating is: by the birth date, and by what the trajectory noted."""
+
 _LET_IN: Final = (
     "SELECT trajectory FROM seating WHERE person = traject_me()"  # noqa: S608 - our own words
     " AND (seat NOT LIKE 'guardian:%' OR EXISTS (SELECT FROM custody c WHERE c.has_authority"
     " AND c.trajectory = seating.trajectory AND c.guardian = seating.seat"
-    f" AND c.valid_from <= {_TODAY} AND (c.valid_to IS NULL OR c.valid_to >= {_TODAY})))"
+    f" AND c.valid_from <= {_TODAY} AND (c.valid_to IS NULL OR c.valid_to >= {_TODAY}))"
+    f" AND NOT {_IS_OF_AGE})"
     f" UNION ALL {_STOOD_IN}"
     " UNION ALL SELECT trajectory FROM access_grant WHERE person = traject_me()"
     f" AND ended_at IS NULL AND {_TODAY} BETWEEN valid_from AND valid_to"
     " UNION ALL SELECT trajectory FROM case_opening"
     " WHERE person = traject_me() AND now() < ends_at"
 )
-"""Where I sit (as a guardian: with authority), stand in for somebody, or was let in for a while."""
+"""Where I sit (as a guardian: with authority, of a child), stand in, or was let in for a while."""
 
 _MY_TABLES: Final = f"FROM trajectory WHERE id IN ({_LET_IN})"
 
@@ -321,7 +330,7 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
             f"{_MY_PERSON} OR on_behalf_of = traject_me() OR {_OF_A_TABLE}"
             f" OR seat = 'privacy_officer' AND {_mine('alliance', 'traject_overseen')}",
         ),
-        DOOR: Rows("INSERT, SELECT"),
+        DOOR: Rows("INSERT, SELECT, UPDATE (state, not_before, ended_at)"),
         ENGINE: _ENGINE_ALL,
     },
     "absence": {

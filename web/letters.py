@@ -32,6 +32,8 @@ NEWS: Final[Mapping[str, Message]] = {
     "evaluation.held": _("The evaluation was held"),
     "hold.started": _("The trajectory is on hold"),
     "hold.ended": _("The trajectory goes on"),
+    "release.given": _("You may read along in a trajectory for a while"),
+    "release.ended": _("You can no longer read along in a trajectory"),
     "glass.broken": _("Somebody opened a case in an emergency"),
     "trajectory.reopened": _("The trajectory was reopened"),
     "trajectory.closed": _("The trajectory was closed"),

@@ -1,20 +1,25 @@
 """Letting a guardian read along: what appears with it, and is gone when it is taken back."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from httpx import AsyncClient
-from sqlmodel import select
+from sqlmodel import col, select
 
+from activities import post
 from api.main import build_api
-from models.tables import AccessGrantRow
+from domain.calendar import local_date
+from models.states import NoticeState
+from models.tables import AccessGrantRow, NoticeRow
 from runtime import clock
 from runtime.database import Sessions
 from tests.api.journey import SIGNAL, Journey, in_days
 from tests.api.people import add_person, make_alliance, make_learner
 from tests.api.talk import Talk
+from web.i18n import say
+from web.letters import subject_of
 
 OF_A_TRAJECTORY = sorted(
     path
@@ -242,3 +247,81 @@ async def test_from_eighteen_on_the_learner_alone_lets_parents_read_and_stops_it
         assert (await people[who].delete(path)).status_code == 403
     assert (await kim.delete(path)).status_code == 204
     assert set((await seen(people["paula"], journey.id)).values()) == {404}
+
+
+async def _messages(sessions: Sessions, trajectory: str) -> dict[str, NoticeRow]:
+    """What Peter is told of what was released to him."""
+    question = select(NoticeRow).where(
+        NoticeRow.trajectory == UUID(trajectory), col(NoticeRow.code).startswith("release.")
+    )
+    async with sessions() as session:
+        return {row.code: row for row in await session.exec(question)}
+
+
+async def _post_goes_out(sessions: Sessions, *, at: datetime) -> None:
+    while await post.deliver_due(sessions, at=at):
+        pass
+
+
+async def test_whoever_it_is_released_to_is_told_so_and_when_it_is_over(
+    apart: Journey, people: dict[str, Talk], sessions: Sessions
+) -> None:
+    peter = people["peter"].person
+    await people["school_leader"].post(f"/trajectories/{apart.id}/grants", a_grant())
+    told = await _messages(sessions, apart.id)
+    last_day = local_date(clock.now()) + timedelta(days=30)
+
+    assert set(told) == {"release.given", "release.ended"}
+    assert {each.person for each in told.values()} == {peter}
+    assert told["release.given"].not_before < clock.now() + timedelta(days=20)
+    assert local_date(told["release.ended"].not_before) > last_day
+    await _post_goes_out(sessions, at=told["release.given"].not_before)
+    told = await _messages(sessions, apart.id)
+    assert told["release.given"].state is NoticeState.DELIVERED
+    assert told["release.ended"].state is NoticeState.QUEUED
+    await _post_goes_out(sessions, at=told["release.ended"].not_before)
+    assert (await _messages(sessions, apart.id))["release.ended"].state is NoticeState.DELIVERED
+
+
+async def test_what_is_taken_back_is_told_sooner_and_once(
+    apart: Journey, people: dict[str, Talk], sessions: Sessions
+) -> None:
+    key = uuid4()
+    await people["school_leader"].post(f"/trajectories/{apart.id}/grants", a_grant(), key=key)
+    given = (await _messages(sessions, apart.id))["release.given"]
+    await _post_goes_out(sessions, at=given.not_before)
+    for _ in range(2):
+        await people["school_leader"].delete(f"/trajectories/{apart.id}/grants/{key}")
+    ended = (await _messages(sessions, apart.id))["release.ended"]
+
+    assert ended.state is NoticeState.QUEUED
+    assert ended.not_before < clock.now() + timedelta(days=20)
+    await _post_goes_out(sessions, at=ended.not_before)
+    told = await _messages(sessions, apart.id)
+    assert [each.state for each in told.values()] == [NoticeState.DELIVERED] * 2
+
+
+async def test_whoever_was_not_told_yet_is_not_told_that_it_is_over(
+    apart: Journey, people: dict[str, Talk], sessions: Sessions
+) -> None:
+    key = uuid4()
+    later = a_grant(validFrom=in_days(10))
+    await people["school_leader"].post(f"/trajectories/{apart.id}/grants", later, key=key)
+    await people["school_leader"].delete(f"/trajectories/{apart.id}/grants/{key}")
+    told = await _messages(sessions, apart.id)
+
+    assert [each.state for each in told.values()] == [NoticeState.SUPERSEDED] * 2
+
+
+@pytest.mark.parametrize("code", ["release.given", "release.ended"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_the_letter_says_nothing_of_anybody(
+    apart: Journey, people: dict[str, Talk], sessions: Sessions, code: str, language: str
+) -> None:
+    await people["school_leader"].post(f"/trajectories/{apart.id}/grants", a_grant())
+    row = (await _messages(sessions, apart.id))[code]
+    subject = say(subject_of(row.code), language)
+
+    assert subject not in {"There is news", "Er is nieuws"}
+    assert not {"Bo", "Peter", "Paula", "harm"} & set(subject.split())
+    assert (row.obligation, row.version) == (None, None)

@@ -6,23 +6,27 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, delete, make_url, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import NullPool
+from sqlmodel import col
 
 from activities.record import Recorder
 from domain.seats import SeatKind
 from models import row_security
 from models.row_security import POLICIES
 from models.tables import (
+    AccessGrantRow,
     AllianceRow,
+    LearnerRow,
     OfficeRow,
     PersonRow,
     SchoolRow,
     Table,
     TextKeyRow,
     TextRow,
+    TrajectoryRow,
 )
 from runtime import clock
 from runtime.database import (
@@ -211,6 +215,46 @@ async def test_who_left_the_table_sees_nothing_from_the_next_question_on(
         connection = await session.connection()
         await connection.execute(gone, {"id": story.id, "person": leaving.parent})
     assert await _all(reading, "ledger", "trajectory", leaving.parent) == set()
+
+
+@pytest.mark.parametrize("noted", [True, False])
+async def test_a_parent_of_somebody_of_age_sees_what_was_released_and_else_nothing(
+    reading: Sessions, sessions: Sessions, engine: AsyncEngine, world: World, *, noted: bool
+) -> None:
+    """Behind a forgotten WHERE too: by what the trajectory noted, and by the birth date alone."""
+    parent = await _office(sessions, world, SeatKind.BOARD, school=world.school)
+    story = await _told(sessions, engine, replace(world, parent=parent))
+    tables = (*OF_A_TRAJECTORY, "custody")
+    async with sessions.begin() as session:
+        await session.exec(delete(OfficeRow).where(col(OfficeRow.person) == parent))
+    before = {table: await _all(reading, table, "trajectory", parent) for table in tables}
+    async with sessions.begin() as session:
+        row = await session.get_one(TrajectoryRow, story.id)
+        if noted:
+            row.age = 18
+        else:
+            learner = await session.get_one(LearnerRow, row.learner)
+            learner.born_on = NOW.replace(year=NOW.year - 18, day=1)
+    after = {table: await _all(reading, table, "trajectory", parent) for table in tables}
+
+    assert all(story.id in seen for seen in before.values()), before
+    assert {table for table, seen in after.items() if seen} <= {"seating", "notice"}  # their own
+    assert await _all(reading, "trajectory", "id", parent) == set()
+    async with sessions.begin() as session:
+        session.add(
+            AccessGrantRow(
+                id=uuid7(),
+                trajectory=story.id,
+                person=parent,
+                topics=["standing"],
+                given_by=parent,
+                given_at=MONDAY,
+                reason=uuid7(),
+                valid_from=NOW,
+                valid_to=NOW,
+            )
+        )
+    assert await _all(reading, "trajectory", "id", parent) == {story.id}
 
 
 @pytest.mark.parametrize(

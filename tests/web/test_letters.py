@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from domain import events, notices, openings
+from domain import events, notices, openings, releases
 from domain.procedure import DutyKind, RungAction
 from web.i18n import say
 from web.letters import NEWS, RECEIPTS, subject_of
@@ -25,7 +25,7 @@ def _codes(function: Callable[..., object] = notices._hear_of) -> set[str]:
 
 
 def test_every_event_that_somebody_hears_of_has_a_sentence() -> None:
-    assert _codes() | {openings.NOTICE} == set(NEWS)
+    assert _codes() | {openings.NOTICE, releases.GIVEN, releases.ENDED} == set(NEWS)
 
 
 def test_every_receipt_has_a_sentence() -> None:
