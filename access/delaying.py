@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from access.errors import NotThere, UnknownPerson
+from access.errors import KeyOfAnother, NotThere, UnknownPerson
 from access.looking import look
 from access.seats import today
-from activities import access_log, texts
+from activities import access_log
 from activities.access_log import Delay
 from domain.access import MAY, Action
 from domain.calendar import local_date
@@ -45,19 +45,23 @@ async def may_delay(session: AsyncSession, caller: Person, trajectory: UUID, loo
         raise UnknownPerson
 
 
-async def delay(
-    session: AsyncSession, caller: Person, trajectory: UUID, wish: Wish, *, at: datetime
-) -> UUID:
+async def delay(  # noqa: PLR0913 - whose looks, by whom and under which key
+    session: AsyncSession,
+    caller: Person,
+    trajectory: UUID,
+    wish: Wish,
+    *,
+    key: UUID,
+    at: datetime,
+) -> None:
     """Put it down, in the caller's transaction. Ask `may_delay` first.
 
     Raises:
         NotAllowed: it is about themselves; or the day is over, or further away than it may be.
+        KeyOfAnother: the key belongs to something else.
     """
     check_delay(wish.until, today=local_date(at), is_own=wish.looker == caller.id)
-    reason = await texts.store(
-        session, wish.why, trajectory=trajectory, language=caller.language, author=caller.id
-    )
-    return await access_log.delay(
+    is_theirs = await access_log.delay(
         session,
         Delay(
             trajectory=trajectory,
@@ -65,8 +69,11 @@ async def delay(
             since=wish.since,
             until=wish.until,
             ground=wish.ground.value,
-            reason=reason.id,
-            decided_by=caller.id,
+            why=wish.why,
+            decided_by=caller,
         ),
+        key=key,
         at=at,
     )
+    if not is_theirs:
+        raise KeyOfAnother

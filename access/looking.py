@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from access.errors import NotPutDown, NotThere
 from activities import access_log
 from activities.access_log import Look
-from domain.access import Facts, Grade, Relation, Topic, decide_access, widest
+from domain.access import IN_OFFICE, Facts, Grade, Relation, Topic, decide_access, widest
 from domain.calendar import local_date
 from domain.looks import NEEDS_STANDING, TOPICS, What, why_of
 from domain.seats import PersonId, Seat, SeatKind, is_seat
@@ -57,6 +57,8 @@ class Found:
     """What they are to it, as far as it lets them look."""
     facts: tuple[Facts, ...]
     """All that they are to it."""
+    office: str = ""
+    """The office that they hold there, if any: whoever opened a case did so for that."""
 
 
 async def look(
@@ -69,7 +71,8 @@ async def look(
         NotPutDown: the look could not be put down, so nothing is shown.
     """
     found = await reached(session, caller, trajectory, what)
-    alliance, school = _organisation(found.by.place, found.view.alliance, found.view.school)
+    place = found.by.place if is_seat(found.by.place) else found.office
+    alliance, school = _organisation(place, found.view.alliance, found.view.school)
     await _put_down(
         session,
         Look(
@@ -108,7 +111,8 @@ async def reached(
     if not viewer.sees(Topic.NAMES):
         view = replace(view, learner_name="", born_on=None)
     facts = tuple(each.facts for each in known.relating)
-    return Found(view=view, viewer=viewer, by=by, facts=facts)
+    held = (each.place for each in known.relating if each.facts.relation in IN_OFFICE)
+    return Found(view=view, viewer=viewer, by=by, facts=facts, office=next(held, ""))
 
 
 async def viewer_of(session: AsyncSession, person: UUID, trajectory: UUID) -> Viewer | None:

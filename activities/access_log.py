@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities import texts
 from domain.access import Relation
 from domain.looks import What, Why
 from models.tables import AccessLogRow, DisclosureDelayRow
+from models.views import Person
 from runtime.ids import uuid7
 
 
@@ -67,25 +69,36 @@ class Delay:
     since: datetime
     until: date
     ground: str
-    reason: UUID
-    decided_by: UUID
+    why: str
+    decided_by: Person
 
 
-async def delay(session: AsyncSession, wanted: Delay, *, at: datetime) -> UUID:
-    """Let looks be told later. Whether that may be is decided before."""
-    made = uuid7()
+async def delay(session: AsyncSession, wanted: Delay, *, key: UUID, at: datetime) -> bool:
+    """Let looks be told later, under this id. Whether that may be is decided before.
+
+    The same again changes nothing; False where the id is of something else.
+    """
+    kept = await session.get(DisclosureDelayRow, key)
+    if kept is not None:
+        names = ("trajectory", "looker", "since", "until", "ground")
+        is_same = all(getattr(kept, name) == getattr(wanted, name) for name in names)
+        return is_same and kept.decided_by == wanted.decided_by.id
+    by = wanted.decided_by
+    reason = await texts.store(
+        session, wanted.why, trajectory=wanted.trajectory, language=by.language, author=by.id
+    )
     session.add(
         DisclosureDelayRow(
-            id=made,
+            id=key,
             trajectory=wanted.trajectory,
             looker=wanted.looker,
             since=wanted.since,
             until=wanted.until,
             ground=wanted.ground,
-            reason=wanted.reason,
-            decided_by=wanted.decided_by,
+            reason=reason.id,
+            decided_by=by.id,
             decided_at=at,
         )
     )
     await session.flush()
-    return made
+    return True

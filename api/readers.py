@@ -14,7 +14,7 @@ from api.callers import Asking
 from api.language import Language, read
 from api.means import Tools, readable
 from api.paging import AskedList
-from api.parameters import TrajectoryPath
+from api.parameters import IdempotencyKey, TrajectoryPath
 from domain.looks import DelayGround
 from runtime import clock
 from workflows.requests import Words
@@ -70,7 +70,11 @@ class DelayedDisclosure(schemas.Schema):
 
 @routes.post("/trajectories/{id}/readers/delays", operation_id="delayDisclosure", status_code=204)
 async def post_delay(
-    trajectory: TrajectoryPath, body: DelayedDisclosure, asked: Asking, means: Tools
+    trajectory: TrajectoryPath,
+    body: DelayedDisclosure,
+    asked: Asking,
+    means: Tools,
+    key: IdempotencyKey,
 ) -> None:
     """Let the looks of one person be told later. For the privacy officer alone.
 
@@ -87,7 +91,7 @@ async def post_delay(
     )
     with readable(is_sent=True):
         async with means.sessions.begin() as session:
-            await delay(session, asked.caller, trajectory, wish, at=clock.now())
+            await delay(session, asked.caller, trajectory, wish, key=key, at=clock.now())
 
 
 def _shown(reader: Reader, language: Language) -> schemas.Reader:

@@ -420,6 +420,10 @@ _OFFICES: Final[Mapping[SeatKind, Relation]] = {
 }
 
 
+IN_OFFICE: Final = frozenset(_OFFICES.values())
+"""Who is something to a trajectory by an office, without a seat in it."""
+
+
 def in_office_as(kind: SeatKind) -> Relation:
     """What whoever holds an office of its school or alliance is to a trajectory."""
     return _OFFICES.get(kind, Relation.STRANGER)

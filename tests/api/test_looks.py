@@ -11,11 +11,11 @@ from sqlmodel import col, func, select
 from api.main import build_api
 from domain.access import Relation
 from domain.seats import SeatKind
-from models.tables import AccessLogRow, TrajectoryRow
+from models.tables import AccessLogRow, DisclosureDelayRow, TextRow, TrajectoryRow
 from runtime.database import Sessions
 from tests.api.journey import Journey, in_days
 from tests.api.people import FROM, Known, add_person
-from tests.api.talk import Talk
+from tests.api.talk import BASE, Talk
 
 OF_A_TRAJECTORY = sorted(
     path
@@ -259,6 +259,30 @@ async def test_a_delay_says_to_the_privacy_officer_alone_until_when(
     assert (seen["Coordinator"], seen["Lead"]) == (in_days(30), None)
     assert "Coordinator" not in told
     assert set(told.values()) == {None}
+
+
+async def test_the_same_delay_under_the_same_key_is_one_and_another_is_refused(
+    raised: Journey, people: dict[str, Talk], officer: Talk, sessions: Sessions
+) -> None:
+    address, key = f"/trajectories/{raised.id}/readers/delays", uuid4()
+    body = _delay(people["coordinator"].person, days=30)
+    async with sessions() as session:
+        texts = (await session.exec(select(func.count()).select_from(TextRow))).one()
+    again = [await officer.post(address, body, key=key) for _ in range(2)]
+    other = await officer.post(address, body | {"untilDate": in_days(31)}, key=key)
+    without = await officer.client.post(
+        f"{BASE}{address}", json=body, headers={"Authorization": f"Bearer {officer.token}"}
+    )
+
+    assert [each.status_code for each in again] == [204, 204]
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert without.status_code == 400
+    async with sessions() as session:
+        question = select(DisclosureDelayRow).where(
+            DisclosureDelayRow.trajectory == UUID(raised.id)
+        )
+        assert len(list(await session.exec(question))) == 1
+        assert (await session.exec(select(func.count()).select_from(TextRow))).one() == texts + 1
 
 
 async def test_looks_of_the_privacy_officer_are_always_told(

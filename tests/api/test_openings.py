@@ -54,6 +54,20 @@ async def test_a_director_opens_a_case_with_a_reason(
     assert next(each for each in after if each["id"] == mine["id"])["reviewedAt"] is not None
 
 
+async def test_who_opened_a_case_is_told_with_the_organisation_they_did_it_for(
+    raised: Journey, people: dict[str, Talk], here: Known
+) -> None:
+    await raised.to_intake()
+    director, path = people["director"], f"/trajectories/{raised.id}"
+    await director.post(f"{path}/openings", {"reason": "A complaint came in."})
+    await director.get(path)
+    told = (await people["paula"].get(f"{path}/readers", pageSize=50)).json()["results"]
+    mine = next(each for each in told if each["name"] == "Director")
+
+    assert (mine["alliance"], mine["school"]) == (str(here.alliance), None)
+    assert mine["reason"] == "A complaint came in."
+
+
 async def test_an_opening_that_ended_gives_nothing(
     raised: Journey, people: dict[str, Talk], sessions: Sessions
 ) -> None:
