@@ -20,9 +20,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 from sqlmodel.ext.asyncio.session import AsyncSession
-from weasyprint import HTML
-from weasyprint.urls import URLFetcher
 
+from access import paper
 from access.looking import viewer_of
 from access.withholding import is_withheld, named_in, taken_along
 from domain import words
@@ -201,9 +200,7 @@ def as_pdf(copy: Copy, language: Language) -> bytes:
         seat=lambda seat: words.seat(Seat(seat)),
         moment=lambda at: f"{at.astimezone(_ZONE):%Y-%m-%d %H:%M}",
     )
-    fetches_nothing = URLFetcher(allowed_protocols=())
-    made: bytes = HTML(string=page, url_fetcher=fetches_nothing).write_pdf(pdf_variant="pdf/ua-1")
-    return made
+    return paper.as_pdf(page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

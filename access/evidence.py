@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from access import verify
+from access.paper import as_pdf
 from access.withholding import named_in, taken_along
 from domain import merkle, words
 from domain.assurance import Level
@@ -171,16 +172,7 @@ def _pdf(files: Mapping[str, bytes], wanted: Wanted) -> bytes:
         keys=sorted(json.loads(files["public-keys.json"])),
         entries=len(files["ledger.jsonl"].splitlines()),
     )
-    from weasyprint import HTML  # noqa: PLC0415 - a second of start-up that few requests need
-
-    made: bytes = HTML(string=html, url_fetcher=_nothing_from_outside).write_pdf(
-        pdf_variant="pdf/ua-1"
-    )
-    return made
-
-
-def _nothing_from_outside(url: str, *_: object, **__: object) -> dict[str, Any]:
-    raise ValueError(f"A page of evidence fetches nothing: {url[:40]}")
+    return as_pdf(html)
 
 
 def _told(one: Mapping[str, Any], language: str) -> dict[str, str]:
