@@ -71,22 +71,34 @@ def _by_the_rules(
     state: Trajectory, sent: Mapping[str, Any], found: Mapping[str, Fault]
 ) -> Iterator[tuple[str, Fault]]:
     """What the domain finds wrong in all of it that can be read."""
+    plan = _readable(sent, found, lambda _: NO_TEXT)
+    for fault in planning.faults(state, plan, clock.now()):
+        name = to_camel(fault.field)
+        if fault.part is not None:
+            yield f"steps.{fault.part}.{name}", refused(fault.why)
+        elif name in _PARTS and sent[name] and not getattr(plan, name):
+            continue  # there are some, only not yet complete
+        elif name in sent and name not in found:
+            yield name, refused(fault.why)
+
+
+def readable(state: Trajectory, draft: PlanDraft, said: "Sayings") -> PlanVersion:
+    """The version that would be sent, without the goals and steps that are not complete yet."""
+    sent = draft.sent(state.plan_count + 1)
+    return _readable(sent, dict(_placed(faults_of(_PLAN, sent), sent)), said.text_of)
+
+
+def _readable(sent: Mapping[str, Any], found: Mapping[str, Fault], text_of: TextOf) -> PlanVersion:
     whole = {name: value for name, value in sent.items() if name not in found}
     parts = {
         kind: [each for each in sent[kind] if not _has_fault(found, kind, each["id"])]
         for kind in _PARTS
     }
-    readable = _PLAN.model_validate({**_FILLED, **whole, **parts})
-    command = to_command(readable, lambda _: NO_TEXT, key=_KEY)
-    assert isinstance(command, c.SubmitPlan)  # noqa: S101 - so says its model
-    for fault in planning.faults(state, planning.version_of(command), clock.now()):
-        name = to_camel(fault.field)
-        if fault.part is not None:
-            yield f"steps.{fault.part}.{name}", refused(fault.why)
-        elif name in _PARTS and sent[name] and not parts[name]:
-            continue  # there are some, only not yet complete
-        elif name in whole:
-            yield name, refused(fault.why)
+    request = _PLAN.model_validate({**_FILLED, **whole, **parts})
+    command = to_command(request, text_of, key=_KEY)
+    if not isinstance(command, c.SubmitPlan):
+        raise TypeError("A plan is no other move.")
+    return planning.version_of(command)
 
 
 _FILLED: Final[Mapping[str, Any]] = {

@@ -16,7 +16,7 @@ from domain import scales, words
 from domain.access import Topic
 from domain.calendar import local_date
 from domain.events import PlanSubmitted
-from domain.ledger import Entry, digest
+from domain.ledger import digest
 from domain.plan import Funding, Goal, PlanStep, PlanVersion
 from domain.said import Said
 from domain.seats import Seat
@@ -111,6 +111,19 @@ class PlanShown:
         return self.number == self.count
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """A version as it was put before the parties, or as it would be."""
+
+    plan: PlanVersion
+    on: date
+    by: Seat
+    count: int
+    """Of all versions."""
+    before: PlanVersion | None
+    """The version that it follows."""
+
+
 async def read(session: AsyncSession, found: Found, number: int) -> PlanShown:
     """Read a version of the plan of a trajectory that was looked at.
 
@@ -118,35 +131,29 @@ async def read(session: AsyncSession, found: Found, number: int) -> PlanShown:
         NotThere: there is no such version.
     """
     entries = await queries_ledger.entries(session, found.view.id)
-    submitted = [entry for entry in entries if isinstance(entry.event, PlanSubmitted)]
-    if not 1 <= number <= len(submitted):
+    all_of_them = [(each.sequence, each.event) for each in entries]
+    versions = [(at, event) for at, event in all_of_them if isinstance(event, PlanSubmitted)]
+    if not 1 <= number <= len(versions):
         raise NotThere
-    state = _as_it_was(entries, submitted, number)
-    plans = [_plan_of(entry) for entry in submitted]
-    now, before = plans[number - 1], plans[number - 2] if number > 1 else None
-    reading = await _reading(session, found, state, [plan for plan in (now, before) if plan])
-    return _shown(found, submitted[number - 1], state, reading, count=len(plans), before=before)
-
-
-def _plan_of(entry: Entry) -> PlanVersion:
-    event = entry.event
-    if not isinstance(event, PlanSubmitted):
-        raise TypeError("Nothing was submitted here.")
-    return event.plan
-
-
-def _as_it_was(entries: Sequence[Entry], submitted: Sequence[Entry], number: int) -> Trajectory:
-    """With the answers to that version: as things stand, or stood when the next one came."""
-    until = submitted[number].sequence if number < len(submitted) else None
+    event = versions[number - 1][1]
+    submitted = Submitted(
+        plan=event.plan,
+        on=local_date(event.at),
+        by=event.by.seat,
+        count=len(versions),
+        before=versions[number - 2][1].plan if number > 1 else None,
+    )
+    until = versions[number][0] if number < len(versions) else None
     state = queries_ledger.told([each for each in entries if not until or each.sequence < until])
     if state is None:
         raise NotThere
-    return state
+    return shown(found.view, submitted, state, await _reading(session, found, state, submitted))
 
 
 async def _reading(
-    session: AsyncSession, found: Found, state: Trajectory, plans: Sequence[PlanVersion]
+    session: AsyncSession, found: Found, state: Trajectory, submitted: Submitted
 ) -> Reading:
+    plans = [plan for plan in (submitted.plan, submitted.before) if plan is not None]
     texts = {text.id for plan in plans for text in texts_of(plan)}
     texts |= {given.reason.id for given in state.answers if given.reason is not None}
     return Reading(
@@ -163,24 +170,21 @@ async def names_in(session: AsyncSession, trajectory: UUID, viewer: Viewer) -> d
     return {each.seat: each.name for each in await queries_people.seats_in(session, trajectory)}
 
 
-def _shown(  # noqa: PLR0913 - what was submitted, as it stands, and for whom
-    found: Found,
-    submitted: Entry,
-    state: Trajectory,
-    reading: Reading,
-    *,
-    count: int,
-    before: PlanVersion | None,
+def shown(
+    view: TrajectoryView, submitted: Submitted, state: Trajectory, reading: Reading
 ) -> PlanShown:
-    plan, viewer = _plan_of(submitted), found.viewer
+    """A version as whoever reads may see it, with the answers that `state` knows of.
+
+    Of an old version those are the answers of when the next one came.
+    """
+    plan, viewer, in_force = submitted.plan, reading.viewer, state.in_force
     has_perspective = viewer.sees(Topic.PERSPECTIVE)
-    in_force = state.in_force
     return PlanShown(
-        view=found.view,
+        view=view,
         number=plan.number,
-        count=count,
-        submitted_on=local_date(submitted.event.at),
-        submitted_by=reading.who(submitted.event.by.seat),
+        count=submitted.count,
+        submitted_on=submitted.on,
+        submitted_by=reading.who(submitted.by),
         digest=digest(plan),
         is_whole=all(viewer.sees(topic) for topic in _ALL_OF_IT),
         goals=tuple(_goals(plan.goals, reading)) if viewer.sees(Topic.GOALS) else (),
@@ -191,7 +195,7 @@ def _shown(  # noqa: PLR0913 - what was submitted, as it stands, and for whom
         evaluate_on=plan.evaluate_on,
         seen_by=_seen_by(state, reading),
         adopted_on=in_force.adopted_on if in_force and in_force.version == plan.number else None,
-        changes=None if before is None else told(before, plan, reading),
+        changes=None if submitted.before is None else told(submitted.before, plan, reading),
     )
 
 

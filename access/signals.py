@@ -4,7 +4,6 @@ Learners are found by name within one school. Nobody learns here whether there i
 already but who may know that anyway.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +25,7 @@ from domain import commands as c
 from domain.errors import NotAllowed
 from domain.looks import What
 from domain.moves import NO_TEXT
+from domain.names import is_called
 from domain.rehearsal import Rehearsed, rehearse
 from domain.rules.permissions import MOVES
 from domain.seats import kind_of
@@ -155,26 +155,13 @@ async def find(session: AsyncSession, caller: Person, school: UUID, name: str) -
     """
     if all(each.id != school for each in await _schools(session, caller)):
         raise NotThere
-    wanted = _letters(name)
-    if sum(map(len, wanted)) < SHORTEST:
+    if len(name.strip()) < SHORTEST:
         return Found(learners=(), has_more=False)
     pupils = await queries_people.learners_at(session, school)
-    alike = [each for each in pupils if _is_named(each, wanted)]
+    alike = [each for each in pupils if is_called(each.name, name)]
     shown = tuple(alike[:MOST])
     await _shown(session, caller, shown)
     return Found(learners=shown, has_more=len(alike) > MOST)
-
-
-def _letters(name: str) -> list[str]:
-    """The words of a name, without capitals and accents: whoever types is not a printer."""
-    plain = unicodedata.normalize("NFKD", name)
-    kept = "".join(each for each in plain if not unicodedata.combining(each))
-    return kept.casefold().replace("-", " ").split()
-
-
-def _is_named(learner: Learner, wanted: Sequence[str]) -> bool:
-    parts = _letters(learner.name)
-    return all(any(part.startswith(word) for part in parts) for word in wanted)
 
 
 async def _shown(session: AsyncSession, caller: Person, learners: Sequence[Learner]) -> None:

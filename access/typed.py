@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -18,6 +17,7 @@ from domain.said import Said
 from workflows.requests import Request
 
 _DAY: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+_AMOUNT: Final = re.compile(r"(?P<minus>-?)(?P<whole>[0-9]{1,12})(?:[.,](?P<rest>[0-9]{1,2}))?")
 _THOUSANDS: Final = re.compile(r"\d{1,3}(\.\d{3})+(,\d\d?)?")
 
 Faults = Mapping[str, "Fault"]
@@ -87,9 +87,8 @@ def cents(typed: str) -> int | str:
     amount = typed.replace("€", "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
     if _THOUSANDS.fullmatch(amount):
         amount = amount.replace(".", "")
-    try:
-        exact = Decimal(amount.replace(",", ".")) * 100
-    except InvalidOperation:
+    found = _AMOUNT.fullmatch(amount)
+    if found is None:
         return typed.strip()
-    is_whole = exact.is_finite() and exact == exact.to_integral_value()
-    return int(exact) if is_whole else typed.strip()
+    whole = int(found["whole"]) * 100 + int((found["rest"] or "").ljust(2, "0"))
+    return -whole if found["minus"] else whole

@@ -31,7 +31,19 @@ from api.edge import VERSION, Edge
 from api.means import Means
 from runtime import database, temporal
 from runtime.settings import Settings
-from web import answers, bundled, docs, kept, licences, links, new, passkeys, stepping_up, themes
+from web import (
+    answers,
+    bundled,
+    docs,
+    kept,
+    licences,
+    links,
+    new,
+    passkeys,
+    plan_editor,
+    stepping_up,
+    themes,
+)
 from web.cases import routes as cases
 from web.doors import doors_for
 from web.failures import add_to as add_failures_to
@@ -59,6 +71,7 @@ PAGES: Final = (
     answers,
     kept,
     new,
+    plan_editor,
 )
 """The parts of the pages that need nothing but their routes."""
 

@@ -43,11 +43,12 @@ class Move:
 
 def legal_moves(trajectory: Trajectory, by: Actor, at: datetime) -> tuple[Move, ...]:
     """All that this seat could ever ask, in the order of the table."""
-    moves = (_move(trajectory, kind, by, at) for kind in MOVES if kind in _CANDIDATES)
+    moves = (move_of(trajectory, kind, by, at) for kind in MOVES if kind in _CANDIDATES)
     return tuple(move for move in moves if move is not None)
 
 
-def _move(trajectory: Trajectory, kind: type[c.Command], by: Actor, at: datetime) -> Move | None:
+def move_of(trajectory: Trajectory, kind: type[c.Command], by: Actor, at: datetime) -> Move | None:
+    """One kind of move from this seat, now or not yet; None where it never could be."""
     legal, refused = [], None
     for command in candidates(trajectory, kind, by, at):
         try:

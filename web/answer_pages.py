@@ -105,7 +105,26 @@ async def step_page(
     step = questions.step(typed.step)
     if step is None:
         return await nothing_waits(asking)
-    shown = {
+    shown = step_shown(questions, step, typed, trouble)
+    return await _page(asking, "answer_step.html", shown, status)
+
+
+async def step_preview(
+    asking: Asking, questions: Questions, typed: Typed, around: Mapping[str, Any]
+) -> Response:
+    """The same page for whoever writes the plan, with something around it: `plan_preview.html`."""
+    step = questions.step(typed.step)
+    if step is None:
+        return await nothing_waits(asking)
+    shown = step_shown(questions, step, typed, None)
+    return await _page(asking, "plan_preview.html", {**shown, **around})
+
+
+def step_shown(
+    questions: Questions, step: StepAsked, typed: Typed, trouble: Sayable | None
+) -> dict[str, Any]:
+    """What the page of a step shows."""
+    return {
         "step": step,
         "typed": typed,
         "trouble": trouble,
@@ -118,7 +137,6 @@ async def step_page(
         "last_day": None if questions.due is None else Day(questions.due),
         "why_then": questions.why_then,
     }
-    return await _page(asking, "answer_step.html", shown, status)
 
 
 async def check_page(  # noqa: PLR0913 - the answer, and all that can stand in its way

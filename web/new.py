@@ -188,6 +188,8 @@ async def who(request: Request, signed_in: Known) -> Response:
     """Whom it is about; or go on with what was begun."""
     async with reading(request, signed_in.person.id) as session:
         begun = await signals.begun(session, signed_in.person)
+        if begun is not None and await _was_sent(request, signed_in, begun.key):
+            return _to(f"{AT}/done?key={begun.key}")
         if begun is not None:
             return await _go_on_page(request, signed_in, session, begun)
         reach = await signals.reach(session, signed_in.person)
@@ -328,7 +330,7 @@ async def send(request: Request, signed_in: Known, form: KnownForm) -> Response:
 
 
 async def _was_sent(request: Request, signed_in: SignedIn, key: UUID) -> bool:
-    """Whether this is a second click. Where nobody can tell, the key itself sees to it."""
+    """Whether it is on its way or more. Where nobody can tell, the key itself sees to it."""
     try:
         looked = await request.app.state.means.gateway.look(key)
     except (NotStored, SQLAlchemyError, OSError):

@@ -16,7 +16,9 @@ from runtime import clock
 from web.bundled import bundle
 from web.i18n import (
     DEFAULT,
+    Day,
     Language,
+    Moment,
     Sayable,
     catalogue_of,
     locale_of,
@@ -86,12 +88,22 @@ def page(
     has_script: bool = False,
 ) -> HTMLResponse:
     """Make a page in the language of the reader."""
+    html = rendered(request, template, shown)
+    headers = HEADERS | (_WITH_SCRIPT if has_script or signed_in_of(request) else {})
+    language = language_of(request)
+    answer = HTMLResponse(html, status, headers | {"Content-Language": language})
+    remember_language(request, answer)
+    return answer
+
+
+def rendered(request: Request, template: str, shown: Mapping[str, Any]) -> str:
+    """What a page says in the language of the reader: to send, or to print."""
     language, signed_in = language_of(request), signed_in_of(request)
 
     def in_words(it: Sayable) -> str:
         return say(it, language)
 
-    html = (
+    return (
         _templates(language)
         .get_template(template)
         .render(
@@ -100,6 +112,8 @@ def page(
             direction=locale_of(language).text_direction,
             languages=[(_in(request, each), each, name) for each, name in _NAMES.items()],
             say=in_words,
+            Day=Day,
+            Moment=Moment,
             menu=menu_of(request),
             signed_in=signed_in,
             seconds_left=0 if signed_in is None else seconds_left(signed_in),
@@ -108,10 +122,6 @@ def page(
             here=request.url.path,
         )
     )
-    headers = HEADERS | (_WITH_SCRIPT if has_script or signed_in else {})
-    answer = HTMLResponse(html, status, headers | {"Content-Language": language})
-    remember_language(request, answer)
-    return answer
 
 
 def seconds_left(signed_in: SignedIn) -> int:

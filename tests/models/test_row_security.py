@@ -22,7 +22,9 @@ from models.tables import (
     LearnerRow,
     OfficeRow,
     PersonRow,
+    PlanDraftRow,
     SchoolRow,
+    SignalDraftRow,
     Table,
     TextKeyRow,
     TextRow,
@@ -297,6 +299,55 @@ async def test_a_teacher_knows_the_learners_of_the_school_and_no_trajectory(
     assert ours.id != theirs.id
 
 
+async def test_a_draft_of_a_plan_is_read_by_who_guides_it_and_by_nobody_it_is_about(
+    reading: Sessions, sessions: Sessions, ours: Story, theirs: Story, world: World
+) -> None:
+    async with sessions.begin() as session:
+        session.add(_draft(ours, world))
+    guides = await _office(sessions, world, SeatKind.INTERNAL_COORDINATOR, school=world.school)
+    teaches = await _office(sessions, world, SeatKind.TEACHER, school=world.school)
+    for who, reads in (
+        (world.coordinator, True),
+        (guides, True),
+        (teaches, False),
+        (world.parent, False),
+        (world.teacher, False),
+        (theirs.coordinator.person, False),
+    ):
+        assert (await _all(reading, "plan_draft", "trajectory", who) == {ours.id}) is reads
+
+
+def _draft(story: Story, world: World) -> PlanDraftRow:
+    return PlanDraftRow(
+        trajectory=story.id,
+        learner=story.id,
+        key=uuid7(),
+        body=b"Woorden",
+        begun_by=world.coordinator,
+        begun_at=MONDAY,
+        changed_by=world.coordinator,
+        changed_at=MONDAY,
+    )
+
+
+async def test_a_draft_of_a_signal_is_read_by_whoever_writes_it_alone(
+    reading: Sessions, sessions: Sessions, ours: Story, world: World
+) -> None:
+    row = SignalDraftRow(
+        person=world.teacher,
+        learner=ours.id,
+        key=uuid7(),
+        body=b"Woorden",
+        begun_at=MONDAY,
+        changed_at=MONDAY,
+    )
+    async with sessions.begin() as session:
+        session.add(row)
+    assert await _all(reading, "signal_draft", "person", world.teacher) == {world.teacher}
+    for other in (world.coordinator, world.parent):
+        assert await _all(reading, "signal_draft", "person", other) == set()
+
+
 @pytest.mark.parametrize(
     ("role", "statement"),
     [
@@ -307,6 +358,10 @@ async def test_a_teacher_knows_the_learners_of_the_school_and_no_trajectory(
         (DOOR, "SELECT body FROM text"),
         (DOOR, "UPDATE learner SET name = 'x'"),
         (DOOR, "DELETE FROM inbox"),
+        (DOOR, "SELECT body FROM plan_draft"),
+        (DOOR, "SELECT body FROM signal_draft"),
+        (ENGINE, "SELECT body FROM plan_draft"),
+        (FACE, "DELETE FROM signal_draft"),
         (DOOR, "UPDATE keyring.data_key SET kek = 'x'"),
         (FACE, "DELETE FROM keyring.data_key"),
         (ENGINE, "UPDATE ledger SET entry = ''"),

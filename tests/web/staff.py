@@ -40,12 +40,12 @@ class Staff:
 
     async def posted(self, path: str, fields: dict[str, str]) -> httpx.Response:
         """What a form of ours answers that no page of ours would send."""
-        cookies = {each.get("name", ""): each.get("value", "") for each in await self._cookies()}
+        cookies = {each.get("name", ""): each.get("value", "") for each in await self.cookies()}
         token = form_token_of(cookies["traject"])
         async with httpx.AsyncClient(cookies=cookies) as client:
             return await client.post(f"{self.site}{path}", data={"form_token": token, **fields})
 
-    async def _cookies(self) -> list[Cookie]:
+    async def cookies(self) -> list[Cookie]:
         return await self.page.context.cookies()
 
 

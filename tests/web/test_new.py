@@ -9,18 +9,22 @@ from playwright.async_api import Browser, BrowserContext
 from sqlalchemy import text
 from sqlmodel import col, func, select
 
-from activities import drafts
+from activities import drafts, inbox
+from api.main import build_app
 from domain.events import SignalRaised
 from domain.retention import RULES, Keep
 from models import queries_ledger, queries_texts
 from models.tables import AccessLogRow, LedgerRow, SeatingRow, SignalDraftRow, TrajectoryRow
-from runtime import clock
+from runtime import clock, ports, temporal
 from runtime.database import Sessions
+from runtime.settings import Settings
 from tests.api.journey import Journey
 from tests.api.people import Known
-from tests.web.browser import browser, chromium
+from tests.web.browser import browser, chromium, serving
 from tests.web.family import looked_at, says, settings, site
 from tests.web.staff import Staff, tabs_to
+from workflows.gateway import Gateway
+from workflows.outcomes import Done
 
 __all__ = ["browser", "chromium", "settings", "site"]
 
@@ -253,6 +257,41 @@ async def test_what_cannot_be_stored_is_still_there_and_is_sent_the_next_time(
     await _sends(staff)
     await says(staff.page, "Uw signaal is bewaard")
     assert len(await _signals(staff.sessions)) == before + 1
+
+
+async def test_what_the_process_cannot_take_yet_is_kept_and_then_done(
+    staff: Staff, settings: Settings
+) -> None:
+    """Received: told so, looked at again, and stored once the process can be reached."""
+    page = staff.page
+    await staff.comes_in("teacher")
+    before = len(await _signals(staff.sessions))
+    nowhere = f"127.0.0.1:{ports.free_port()}"
+    alone = settings.model_copy(update={"port": ports.free_port(), "temporal_address": nowhere})
+    async with serving(build_app(alone), alone):
+        late = Staff(page, alone.url, staff.sessions, staff.here)
+        await _chooses(late)
+        await _answers(late)
+        await _sends(late)
+        await says(page, "Wij hebben uw signaal")
+        assert await looked_at(page, "new-received") == []
+        await late.goes_to("/new")
+        assert "/new/done?key=" in page.url
+    await _pushed(staff, settings, UUID(page.url.partition("key=")[2]))
+    await page.goto(page.url.replace(alone.url, staff.site))
+    await says(page, "Uw signaal is bewaard")
+    assert len(await _signals(staff.sessions)) == before + 1
+    await staff.goes_to("/new")
+    await says(page, "Over wie gaat het?")
+
+
+async def _pushed(staff: Staff, settings: Settings, key: UUID) -> None:
+    """As the relay does, at once."""
+    gateway = Gateway(staff.sessions, await temporal.connect(settings))
+    async with staff.sessions() as session:
+        move = await inbox.look(session, key)
+    assert move is not None
+    assert isinstance(await gateway.push(move), Done)
 
 
 async def test_only_who_may_know_reads_that_a_signal_joins_a_trajectory(

@@ -101,6 +101,23 @@ FORMS = {
     ("POST", "/trajectories/{trajectory}/answer/statement"),
     ("POST", "/trajectories/{trajectory}/moves/{move}"),
 }
+PLAN = "/trajectories/{trajectory}/plan"
+WRITING = {  # for whoever writes a plan that is being written: tests/web/test_plan_editor.py
+    ("GET", f"{PLAN}/edit/check"),
+    ("GET", f"{PLAN}/edit/done"),
+    ("GET", f"{PLAN}/edit/goals/{{part}}"),
+    ("GET", f"{PLAN}/edit/preview"),
+    ("GET", f"{PLAN}/edit/steps/{{part}}"),
+    ("GET", f"{PLAN}/edit/{{path}}"),
+    ("POST", f"{PLAN}/edit/arrange"),
+    ("POST", f"{PLAN}/edit/begin"),
+    ("POST", f"{PLAN}/edit/discard"),
+    ("POST", f"{PLAN}/edit/goals/{{part}}"),
+    ("POST", f"{PLAN}/edit/preview"),
+    ("POST", f"{PLAN}/edit/send"),
+    ("POST", f"{PLAN}/edit/steps/{{part}}"),
+    ("POST", f"{PLAN}/edit/{{path}}"),
+}
 ROUTES: list[tuple[str, str]] = []
 
 FAMILY = {"paula", "peter"}
@@ -113,6 +130,7 @@ SHOWN_TO = {  # of a trajectory of their own: by whom a page can be read
     "/trajectories/{trajectory}/timeline": FAMILY | WORK_ON_IT,
     "/trajectories/{trajectory}/answer": FAMILY | WORK_ON_IT,
     "/trajectories/{trajectory}/answer/thanks": FAMILY | WORK_ON_IT,
+    f"{PLAN}/edit": {"coordinator", "internal_coordinator"},
     "/trajectories/{trajectory}/readers": FAMILY | WORK_ON_IT - {"school_leader"} | {"officer"},
 }
 NO_LOOK = {  # what says nothing of a child
@@ -129,7 +147,8 @@ def _kind(method: str, path: str) -> str | None:
         return "coming in"
     if (method, path) in ONESELF:
         return "oneself"
-    is_of_one = (method, path) in FORMS or (method == "GET" and path in SHOWN_TO)
+    is_shown = method == "GET" and path in SHOWN_TO
+    is_of_one = (method, path) in FORMS | WRITING or is_shown
     return "of one" if is_of_one else None
 
 
@@ -227,7 +246,7 @@ async def theirs(raise_one: Callable[[], Awaitable[Journey]], workers: None) -> 
 def test_every_page_has_its_place_in_this_file(pages: AsyncClient) -> None:
     assert pages.base_url == HOME
     assert [route for route in ROUTES if _kind(*route) is None] == []
-    gone = (OPEN | DEMO | COMING_IN | ONESELF | FORMS) - set(ROUTES)
+    gone = (OPEN | DEMO | COMING_IN | ONESELF | FORMS | WRITING) - set(ROUTES)
     assert gone == set()
     assert {("GET", path) for path in SHOWN_TO} <= set(ROUTES)
 
@@ -403,7 +422,7 @@ async def test_whose_child_it_is_sees_who_looked_from_the_page_before_to_the_one
 
 
 def _address(path: str, trajectory: str | UUID) -> str:
-    return path.format_map(_Anything(trajectory=trajectory, move="log_talk"))
+    return path.format_map(_Anything(trajectory=trajectory, move="log_talk", version=1))
 
 
 class _Anything(dict[str, object]):

@@ -1,0 +1,361 @@
+"""Writing the next version of a plan: a list of its parts, a page for each, and a check at the end.
+
+All is kept at every step, also what is not right yet. Whoever saves a part that somebody else has
+changed since is told so first, with both texts before them.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from http import HTTPStatus
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from access import plan_drafts, plan_editing
+from access.asking import Asker, ask
+from access.errors import AccessError, NotThere
+from access.looking import look
+from access.plan_checking import request_of
+from access.plan_drafts import Arranging, Begun, GoalDraft, Overtaken, PlanDraft, StepDraft
+from domain.errors import NotAllowed
+from domain.looks import What
+from web import plan_check, plan_forms, plan_parts
+from web.i18n import _
+from web.pages import page
+from web.paths import trajectory_page
+from web.plan_parts import Part, Writer, to
+from web.reading import reading
+from web.signed_in import Fields, Known, KnownForm, Visitor
+from workflows.outcomes import Done, NotStored, Outcome, Received, Refused
+
+routes: Final = APIRouter(prefix="/trajectories/{trajectory}/plan/edit", include_in_schema=False)
+
+NOT_STORED: Final = _(
+    "The plan is not sent. That is our fault. All you wrote is still here. Try again in a moment."
+)
+OVERTAKEN: Final = _("The plan was changed since you opened this page. Look at it again first.")
+
+
+async def _writer(
+    request: Request, trajectory: UUID, signed_in: Known, visit: Visitor
+) -> AsyncIterator[Writer]:
+    async with reading(request, signed_in.person.id) as session:
+        try:
+            editing = await plan_editing.edit(session, signed_in.person, trajectory)
+        except NotThere as error:
+            raise HTTPException(404) from error
+        yield Writer(
+            request=request, signed_in=signed_in, visit=visit, session=session, editing=editing
+        )
+
+
+Writing = Annotated[Writer, Depends(_writer)]
+
+
+def _begun(writer: Writer) -> Begun:
+    """The draft; whoever has none yet cannot be on a page of a part."""
+    if writer.editing.begun is None or not writer.editing.is_time:
+        raise HTTPException(404)
+    return writer.editing.begun
+
+
+@routes.get("")
+async def overview(writer: Writing) -> Response:
+    """The parts of the plan and what is still missing; or why it is not the time to write one."""
+    begun = writer.editing.begun
+    if not writer.editing.is_time:
+        return plan_parts.not_now_page(writer)
+    if begun is None:
+        return plan_parts.begin_page(writer)
+    outcome = await _outcome_of(writer, begun.key)
+    if isinstance(outcome, Done | Received):
+        return to(f"{writer.base}/done?key={begun.key}")
+    return plan_parts.overview_page(writer, begun)
+
+
+async def _outcome_of(writer: Writer, key: UUID) -> Outcome | None:
+    """What became of it where it was sent. Where nobody can tell, it is still to be sent."""
+    try:
+        looked = await writer.means.gateway.look(key)
+    except (NotStored, SQLAlchemyError, OSError):
+        return None
+    return None if looked is None else looked.outcome
+
+
+@routes.post("/begin")
+async def begin(writer: Writing, form: KnownForm) -> Response:
+    """Begin with the version before, or with nothing."""
+    if not writer.editing.is_time:
+        raise HTTPException(404)
+    is_copy = form.get("from") == "previous"
+    draft = await plan_editing.first_draft(writer.session, writer.editing, is_copy=is_copy)
+    try:
+        await plan_drafts.begin(writer.sessions, writer.person, writer.editing.view, draft)
+    except NotThere as error:
+        raise HTTPException(404) from error
+    return to(writer.base)
+
+
+@routes.post("/discard")
+async def discard(writer: Writing, form: KnownForm) -> Response:
+    """Throw the draft away: the one that was seen, and after it was asked once more."""
+    begun = _begun(writer)
+    if form.get("sure") != "yes":
+        return plan_parts.discard_page(writer, begun)
+    if form.get("version") != str(begun.version):
+        return plan_parts.overview_page(writer, begun, trouble=OVERTAKEN)
+    await plan_drafts.forget(writer.sessions, writer.editing.view.id, begun.key)
+    return to(writer.base)
+
+
+@routes.post("/arrange")
+async def arrange(writer: Writing, form: KnownForm) -> Response:
+    """Add, move, take out or put back a goal or a step."""
+    _begun(writer)
+    kind = "goals" if form.get("kind") == "goals" else "steps"
+    how = next((each for each in Arranging if each.value == form.get("how")), None)
+    part = _uuid(form.get("part", ""))
+    if how is None or part is None:
+        raise HTTPException(400)
+    await _changed(
+        writer,
+        lambda now: plan_drafts.arranged(now.draft, how, part, is_goal=kind == "goals"),
+    )
+    return to(f"{writer.base}/{kind}/{part}" if how is Arranging.ADD else f"{writer.base}#{kind}")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+async def _changed(
+    writer: Writer, change: Callable[[Begun], PlanDraft], *, is_new_key: bool = False
+) -> Writer:
+    """Change the draft. Raises Overtaken where the change says that it was not read."""
+    try:
+        begun = await plan_drafts.change(
+            writer.session,
+            writer.sessions,
+            writer.person,
+            writer.editing.view,
+            change,
+            is_new_key=is_new_key,
+        )
+    except NotThere as error:
+        raise HTTPException(404) from error
+    return writer.with_begun(begun)
+
+
+@routes.get("/preview")
+async def preview(writer: Writing) -> Response:
+    """As somebody else will see it."""
+    begun = _begun(writer)
+    return await plan_check.preview_page(writer, begun)
+
+
+@routes.post("/preview")
+async def preview_sent(writer: Writing, _form: KnownForm) -> Response:
+    """The button of a question that is only looked at: nothing is sent."""
+    begun = _begun(writer)
+    return await plan_check.preview_page(writer, begun, is_tried=True)
+
+
+@routes.get("/check")
+async def check(writer: Writing) -> Response:
+    """All that follows when it is sent now."""
+    return await plan_check.check_page(writer, _begun(writer))
+
+
+@routes.post("/send")
+async def send(writer: Writing, form: KnownForm) -> Response:
+    """Send it, once, and only as it was seen."""
+    key = _uuid(form.get("key", ""))
+    if key is None:
+        raise HTTPException(400)
+    begun = writer.editing.begun
+    if begun is None or begun.key != key:
+        was_sent = await _outcome_of(writer, key)
+        return to(writer.base if was_sent is None else f"{writer.base}/done?key={key}")
+    if form.get("version") != str(begun.version):
+        conflict = HTTPStatus.CONFLICT
+        return await plan_check.check_page(writer, begun, trouble=OVERTAKEN, status=conflict)
+    try:
+        outcome = await _sent(writer, begun)
+    except (NotStored, SQLAlchemyError, OSError):
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        return await plan_check.check_page(writer, begun, trouble=NOT_STORED, status=status)
+    if outcome is None:
+        return to(writer.base)
+    if isinstance(outcome, Refused):
+        return await _refused(writer, outcome)
+    return to(f"{writer.base}/done?key={key}")
+
+
+async def _sent(writer: Writer, begun: Begun) -> Outcome | None:
+    """What became of it. None: it is not complete."""
+    asker = Asker(
+        sign_in=writer.signed_in.sign_in,
+        session=writer.session,
+        gateway=writer.means.gateway,
+        key=begun.key,
+        seat=writer.editing.by.seat,
+    )
+    try:
+        move = request_of(writer.editing.state, begun.draft)
+        outcome = await ask(asker, move, trajectory=writer.editing.view.id)
+    except ValidationError:
+        return None
+    except NotAllowed as why:
+        return Refused(code=why.code, said=why.said)
+    except AccessError as error:
+        raise HTTPException(404) from error
+    if isinstance(outcome, Done):
+        await plan_drafts.forget(writer.sessions, writer.editing.view.id, begun.key)
+    return outcome
+
+
+async def _refused(writer: Writer, outcome: Refused) -> Response:
+    """All that was written stays, and can be sent again under a new key."""
+    kept = await _changed(writer, lambda now: now.draft, is_new_key=True)
+    return await plan_check.check_page(
+        kept, _begun(kept), trouble=outcome.said, status=HTTPStatus.CONFLICT
+    )
+
+
+@routes.get("/done")
+async def done(request: Request, trajectory: UUID, signed_in: Known, key: UUID) -> Response:
+    """What became of a plan of theirs: before the parties, or still on its way."""
+    means = request.app.state.means
+    async with reading(request, signed_in.person.id) as session:
+        try:
+            found = await look(session, signed_in.person, trajectory, What.PLAN)
+        except NotThere as error:
+            raise HTTPException(404) from error
+        try:
+            looked = await means.gateway.look(key)
+        except NotStored as error:
+            raise HTTPException(503) from error
+        is_theirs = looked is not None and looked.by.person == signed_in.person.id
+        if looked is None or not is_theirs or looked.trajectory != trajectory:
+            raise HTTPException(404)
+        base = f"{trajectory_page(trajectory)}/plan"
+        if isinstance(looked.outcome, Refused):
+            return to(f"{base}/edit")
+        if isinstance(looked.outcome, Done):
+            await plan_drafts.forget(means.sessions, trajectory, key)
+        shown = {
+            "outcome": looked.outcome,
+            "is_done": isinstance(looked.outcome, Done),
+            "view": found.view,
+            "here": f"{base}/edit/done?key={key}",
+            "plan": base,
+            "case": trajectory_page(trajectory),
+        }
+    return page(request, "plan_done.html", shown)
+
+
+@routes.get("/goals/{part}")
+async def goal(writer: Writing, part: UUID) -> Response:
+    found = _begun(writer).draft.goal(part)
+    if found is None:
+        raise HTTPException(404)
+    return plan_parts.goal_page(writer, Part.of(found))
+
+
+@routes.post("/goals/{part}")
+async def save_goal(writer: Writing, part: UUID, form: KnownForm) -> Response:
+    def change(now: Begun) -> PlanDraft:
+        draft = plan_drafts.arranged(now.draft, Arranging.RESTORE, part, is_goal=True)
+        before = draft.goal(part)
+        if before is None:
+            raise HTTPException(404)
+        typed = plan_forms.goal_typed(before, form)
+        _must_be_read(now, now.draft.goal(part), typed, form)
+        return plan_drafts.with_goal(draft, typed)
+
+    try:
+        saved = await _changed(writer, change)
+    except Overtaken as late:
+        mine = plan_forms.goal_typed(GoalDraft(id=part), form)
+        theirs = late.begun.draft.goal(part)
+        return plan_parts.goal_page(writer.with_begun(late.begun), Part.late(mine, theirs))
+    return _onwards(saved, form, "goals", part)
+
+
+@routes.get("/steps/{part}")
+async def step(writer: Writing, part: UUID) -> Response:
+    found = _begun(writer).draft.step(part)
+    if found is None:
+        raise HTTPException(404)
+    return plan_parts.step_page(writer, Part.of(found))
+
+
+@routes.post("/steps/{part}")
+async def save_step(writer: Writing, part: UUID, form: KnownForm) -> Response:
+    def change(now: Begun) -> PlanDraft:
+        draft = plan_drafts.arranged(now.draft, Arranging.RESTORE, part, is_goal=False)
+        before = draft.step(part)
+        if before is None:
+            raise HTTPException(404)
+        typed = plan_forms.step_typed(before, form)
+        _must_be_read(now, now.draft.step(part), typed, form)
+        return plan_drafts.with_step(draft, typed)
+
+    try:
+        saved = await _changed(writer, change)
+    except Overtaken as late:
+        mine = plan_forms.step_typed(StepDraft(id=part), form)
+        theirs = late.begun.draft.step(part)
+        return plan_parts.step_page(writer.with_begun(late.begun), Part.late(mine, theirs))
+    return _onwards(saved, form, "steps", part)
+
+
+@routes.get("/{path}")
+async def section(writer: Writing, path: str) -> Response:
+    asked, begun = plan_forms.BY_PATH.get(path), _begun(writer)
+    if asked is None:
+        raise HTTPException(404)
+    return plan_parts.section_page(writer, asked, Part.of(getattr(begun.draft, asked.field)))
+
+
+@routes.post("/{path}")
+async def save_section(writer: Writing, path: str, form: KnownForm) -> Response:
+    asked = plan_forms.BY_PATH.get(path)
+    if asked is None:
+        raise HTTPException(404)
+    field = asked.field
+
+    def change(now: Begun) -> PlanDraft:
+        typed = plan_forms.section_typed(now.draft, asked, form)
+        before = getattr(now.draft, field)
+        _must_be_read(now, before, getattr(typed, field), form)
+        return typed
+
+    try:
+        saved = await _changed(writer, change)
+    except Overtaken as late:
+        mine = getattr(plan_forms.section_typed(PlanDraft(), asked, form), field)
+        theirs = getattr(late.begun.draft, field)
+        late_writer = writer.with_begun(late.begun)
+        return plan_parts.section_page(late_writer, asked, Part.late(mine, theirs))
+    return _onwards(saved, form, "whole", path)
+
+
+def _must_be_read(now: Begun, before: object, typed: object, form: Fields) -> None:
+    """Raise where somebody else changed what this would overwrite."""
+    if typed != before and form.get("seen") != plan_drafts.trace_of(before):
+        raise Overtaken(now)
+
+
+def _onwards(saved: Writer, form: Fields, kind: str, part: UUID | str) -> Response:
+    """Back to the list; or to the part again, where something in it is not right yet."""
+    name = part if kind == "whole" else f"{kind}/{part}"
+    if form.get("go") == "on" and plan_parts.has_fault(saved, kind, part):
+        return to(f"{saved.base}/{name}?look=1")
+    return to(f"{saved.base}#{kind}")
