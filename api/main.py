@@ -41,6 +41,7 @@ from web import (
     new,
     passkeys,
     plan_editor,
+    plans,
     stepping_up,
     themes,
 )
@@ -72,6 +73,7 @@ PAGES: Final = (
     kept,
     new,
     plan_editor,
+    plans,
 )
 """The parts of the pages that need nothing but their routes."""
 

@@ -238,6 +238,9 @@ async def test_changing_one_step_shows_what_lapses_and_asks_only_that_again(
     assert before.goals == now.goals
     assert before.perspective == now.perspective
     assert now.steps[0].id == before.steps[0].id
+    await staff.goes_to(f"/trajectories/{refused.id}/plan/2")
+    await says(page, "Wat anders is dan in versie 1")
+    assert await looked_at(page, "plan-version") == []
 
 
 async def test_what_is_left_as_it_was_stays_agreed_to_the_letter(

@@ -103,6 +103,7 @@ FORMS = {
 }
 PLAN = "/trajectories/{trajectory}/plan"
 WRITING = {  # for whoever writes a plan that is being written: tests/web/test_plan_editor.py
+    ("GET", PLAN),
     ("GET", f"{PLAN}/edit/check"),
     ("GET", f"{PLAN}/edit/done"),
     ("GET", f"{PLAN}/edit/goals/{{part}}"),
@@ -131,6 +132,8 @@ SHOWN_TO = {  # of a trajectory of their own: by whom a page can be read
     "/trajectories/{trajectory}/answer": FAMILY | WORK_ON_IT,
     "/trajectories/{trajectory}/answer/thanks": FAMILY | WORK_ON_IT,
     f"{PLAN}/edit": {"coordinator", "internal_coordinator"},
+    f"{PLAN}/{{version}}": FAMILY | WORK_ON_IT,
+    f"{PLAN}/{{version}}.pdf": FAMILY | WORK_ON_IT,
     "/trajectories/{trajectory}/readers": FAMILY | WORK_ON_IT - {"school_leader"} | {"officer"},
 }
 NO_LOOK = {  # what says nothing of a child
