@@ -29,8 +29,8 @@ def trajectory_page(trajectory: UUID) -> str:
 
 
 def plan_page(trajectory: UUID) -> str:
-    """Where the plan is written."""
-    return f"/trajectories/{trajectory}/plan"
+    """Where the next version of the plan is written."""
+    return f"/trajectories/{trajectory}/plan/edit"
 
 
 def page_number(sent: str) -> int:

@@ -26,7 +26,7 @@ from web import plan_forms as forms
 from web.faults import told
 from web.i18n import Day, Message, Moment, Sayable, _, ngettext
 from web.pages import HEADERS, page
-from web.paths import trajectory_page
+from web.paths import plan_page, trajectory_page
 from web.plan_forms import SECTIONS, Section
 from web.signed_in import Visit
 from workflows.requests import MAX_TEXT
@@ -72,7 +72,7 @@ class Writer:
 
     @property
     def base(self) -> str:
-        return f"{trajectory_page(self.editing.view.id)}/plan/edit"
+        return plan_page(self.editing.view.id)
 
     @property
     def calendar(self) -> SchoolCalendar:
