@@ -24,7 +24,6 @@ from access.paper import as_pdf
 from access.withholding import named_in, taken_along
 from domain import merkle, words
 from domain.assurance import Level
-from domain.checkpoint import in_order
 from domain.ledger import canonical
 from domain.said import Said
 from domain.seats import PersonId, Seat, is_seat
@@ -118,10 +117,12 @@ async def _checkpoints(session: AsyncSession, trajectory: UUID) -> list[dict[str
     stamps = await queries_checkpoints.stamps(session, numbers)
     points = []
     for row in await queries_checkpoints.numbered(session, numbers):
-        look = queries_checkpoints.heads_at if row.is_full else queries_checkpoints.heads_in
-        heads = in_order(await look(session, row.number))
-        index = next(n for n, head in enumerate(heads) if head.trajectory == trajectory)
-        beside = merkle.path([head.leaf for head in heads], index)
+        head = await queries_checkpoints.head_in(session, trajectory, row.number)
+        if head is None:
+            continue
+        leaves = await queries_checkpoints.leaves_of(session, row.number, is_full=row.is_full)
+        index = leaves.index(merkle.leaf_hash(head.leaf))
+        beside = merkle.path_over(leaves, index)
         stamp = stamps.get(row.number)
         points.append(
             {
@@ -129,7 +130,7 @@ async def _checkpoints(session: AsyncSession, trajectory: UUID) -> list[dict[str
                 "body": row.body,
                 "key": row.key,
                 "signature": base64.b64encode(row.signature).decode(),
-                "head": {"sequence": heads[index].sequence, "head": heads[index].head},
+                "head": {"sequence": head.sequence, "head": head.head},
                 "index": index,
                 "beside": [each.hex() for each in beside],
             }

@@ -211,7 +211,7 @@ async def _put_down(session: AsyncSession, wanted: Look) -> None:
 
 
 def _closest(known: Known, what: What) -> Relating | None:
-    """What lets them see most of it; of several alike, the first."""
+    """What lets them see most of it; of several alike a broken glass, else the first."""
     grades = list(Grade)
     verdicts = [
         (decide_access(each.facts, TOPICS[what]), each)
@@ -219,7 +219,14 @@ def _closest(known: Known, what: What) -> Relating | None:
         if what not in NEEDS_STANDING or decide_access(each.facts, Topic.STANDING).is_yes
     ]
     allowed = [pair for pair in verdicts if pair[0].is_yes]
-    best = max(allowed, key=lambda pair: grades.index(pair[0].grade), default=None)
+    best = max(
+        allowed,
+        key=lambda pair: (
+            grades.index(pair[0].grade),
+            pair[1].facts.relation is Relation.BREAK_GLASS,
+        ),
+        default=None,
+    )
     return None if best is None else best[1]
 
 

@@ -10,7 +10,7 @@ from access.errors import NotThere
 from access.seats import today
 from activities import case_openings
 from domain.openings import TOLD, Ground, is_known_to, opened
-from domain.seats import SeatKind
+from domain.seats import SeatKind, kind_of
 from models import queries, queries_openings, queries_people
 from models.queries_openings import OpeningView
 from models.views import Person, TrajectoryView
@@ -43,10 +43,23 @@ async def open_case(
     if not sees_already and not is_known_to(held):
         raise NotThere
     given = opened(
-        wish.ground, offices=held, sees_already=sees_already, at=clock.now(), until=wish.until
+        wish.ground,
+        offices=held,
+        is_family=await _is_family(session, caller, view),
+        sees_already=sees_already,
+        at=clock.now(),
+        until=wish.until,
     )
     await case_openings.write_down(session, given, view, by=caller, why=wish.why, key=wish.key)
     return wish.key
+
+
+async def _is_family(session: AsyncSession, caller: Person, view: TrajectoryView) -> bool:
+    seats = await queries_people.seats_in(session, view.id)
+    return any(
+        each.person == caller.id and kind_of(each.seat) in {SeatKind.GUARDIAN, SeatKind.LEARNER}
+        for each in seats
+    )
 
 
 async def offices_at(

@@ -206,8 +206,6 @@ MAY: Final[Mapping[Action, frozenset[Relation]]] = MappingProxyType(
                 Relation.OFFICE_LEAD,
                 Relation.OFFICE_INTERNAL_COORDINATOR,
                 Relation.OFFICE_SCHOOL_LEADER,
-                Relation.OFFICE_TEACHER,
-                Relation.OFFICE_BOARD,
                 Relation.DIRECTOR,
             }
         ),

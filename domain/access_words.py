@@ -141,6 +141,8 @@ to this person, until a day. **·**: nothing. Each look is put down, and can be 
 see "who looked".
 
 Wat niet in deze tabellen staat, mag niet. Elke blik wordt opgeschreven.
+
+Why each row is as it is: [grounds](access-grounds.md).
 """
 
 

@@ -27,7 +27,12 @@ def root(leaves: Sequence[bytes]) -> bytes:
 
 def path(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """The hashes beside the way from a leaf up: with them the leaf alone gives the root."""
-    row, beside = [leaf_hash(leaf) for leaf in leaves], []
+    return path_over([leaf_hash(leaf) for leaf in leaves], index)
+
+
+def path_over(hashes: Sequence[bytes], index: int) -> list[bytes]:
+    """The same, for whoever knows only the hashes of the leaves."""
+    row, beside = list(hashes), []
     while len(row) > 1:
         other = index ^ 1
         if other < len(row):

@@ -1,9 +1,9 @@
 """Opening a case without a seat in it: with a reason, for a while, and never unseen. Pure.
 
 Managers see numbers, dates and case numbers. Who of them must see a case opens it with a reason.
-Where it cannot wait, anybody who works for its school or alliance may break the glass: the privacy
-officer is told at once, and the parents can read it afterwards. For anybody else the trajectory is
-not there.
+Where it cannot wait, those who look after cases of its school or alliance may break the glass, also
+one that they see: a secret address is behind it. The privacy officer is told at once, and the
+parents can read it afterwards. For anybody else the trajectory is not there.
 """
 
 from collections.abc import Collection
@@ -55,18 +55,22 @@ def is_known_to(offices: Collection[SeatKind]) -> bool:
     return bool(grounds_for(offices))
 
 
-def opened(
+def opened(  # noqa: PLR0913 - who asks, in which capacity, and for how long
     ground: Ground,
     *,
     offices: Collection[SeatKind],
+    is_family: bool,
     sees_already: bool,
     at: datetime,
     until: datetime | None,
 ) -> Opening:
-    """Open it, or raise. `offices` are those that they hold at the place of the case."""
-    if not _may(ground, offices):
+    """Open it, or raise. `offices` are those that they hold at the place of the case.
+
+    Whose own family it is opens nothing by an office: behind it is the address of the other parent.
+    """
+    if is_family or not _may(ground, offices):
         raise NotYourTurn(Refusal.CANNOT_OPEN)
-    if sees_already:
+    if sees_already and ground is Ground.WITH_REASON:
         raise NotNow(Refusal.SEES_ALREADY)
     if until is None and ground is Ground.BREAK_GLASS:
         raise BadMove(Refusal.OPENING_NEEDS_END)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import LargeBinary, and_, func
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -71,6 +71,23 @@ async def heads_in(session: AsyncSession, number: int) -> list[Head]:
     row = CheckpointHeadRow
     question = select(row.trajectory, row.sequence, row.head).where(row.number == number)
     return [Head(trajectory=t, sequence=s, head=h) for t, s, h in await session.exec(question)]
+
+
+async def leaves_of(session: AsyncSession, number: int, *, is_full: bool) -> list[bytes]:
+    """The hash of each leaf that a checkpoint was signed over, in order, and not what is in it.
+
+    So the place of one trajectory among all can be shown to who may know of none of the others.
+    """
+    asked = select(func.traject_leaves(number, is_full, type_=ARRAY(LargeBinary)))
+    return list((await session.exec(asked)).one() or ())
+
+
+async def head_in(session: AsyncSession, trajectory: UUID, number: int) -> Head | None:
+    """The head of a trajectory that was new in a checkpoint."""
+    row = await session.get(CheckpointHeadRow, (trajectory, number))
+    if row is None:
+        return None
+    return Head(trajectory=row.trajectory, sequence=row.sequence, head=row.head)
 
 
 async def with_new_head_of(session: AsyncSession, trajectory: UUID) -> list[int]:

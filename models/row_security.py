@@ -159,6 +159,24 @@ FUNCTIONS: Final[Mapping[str, str]] = {
 """Where I am somebody, as arrays that a policy asks for once and not for every row."""
 
 
+_LEAVES: Final = """CREATE OR REPLACE FUNCTION traject_leaves(wanted integer, is_full boolean)
+    RETURNS bytea[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+    AS $$
+        SELECT array_agg(
+            sha256(decode('00', 'hex') || convert_to(
+                '{"head":"' || head || '","sequence":' || sequence
+                || ',"trajectory":"' || trajectory || '"}', 'UTF8'
+            )) ORDER BY trajectory
+        ) FROM (
+            SELECT DISTINCT ON (trajectory) trajectory, sequence, head FROM checkpoint_head
+            WHERE number = wanted OR is_full AND number < wanted
+            ORDER BY trajectory, number DESC
+        ) heads
+    $$"""
+"""The leaves that a checkpoint was signed over (`domain.checkpoint.Head.leaf`), hashed: no face
+reads a head of a trajectory that is not there for it."""
+
+
 def _mine(column: str, function: str) -> str:
     return f"{column} = ANY ((SELECT {function}())::uuid[])"
 
@@ -409,8 +427,8 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
         ENGINE: Rows("SELECT, INSERT, DELETE"),
     },
     "checkpoint": {FACE: Rows("SELECT"), ENGINE: Rows("SELECT, INSERT")},
-    "checkpoint_head": {  # ids and hashes: with them a face shows that one head is among all
-        FACE: Rows("SELECT"),
+    "checkpoint_head": {  # of the others a face knows the hash alone (`traject_leaves`)
+        FACE: Rows("SELECT", _OF_A_TABLE),
         ENGINE: Rows("SELECT, INSERT"),
     },
     "checkpoint_due": {ENGINE: _ENGINE_ALL},
@@ -496,6 +514,9 @@ def _functions() -> Iterator[str]:
     for name, setting in (("traject_me", "person"), ("traject_client", "client")):
         yield f"""CREATE OR REPLACE FUNCTION {name}() RETURNS uuid LANGUAGE sql STABLE
             PARALLEL SAFE RETURN nullif(current_setting('traject.{setting}', true), '')::uuid"""
+    yield _LEAVES
+    yield "REVOKE ALL ON FUNCTION traject_leaves(integer, boolean) FROM PUBLIC"
+    yield f"GRANT EXECUTE ON FUNCTION traject_leaves(integer, boolean) TO {FACE}"
     for name, body in FUNCTIONS.items():
         yield f"""CREATE OR REPLACE FUNCTION {name}() RETURNS uuid[] LANGUAGE plpgsql STABLE
             SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public

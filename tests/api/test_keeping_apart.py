@@ -102,10 +102,41 @@ async def test_a_secret_address_is_seen_by_who_broke_the_glass_alone(
     assert ADDRESS not in before
     until = (clock.now() + timedelta(hours=2)).isoformat()
     body = {"kind": "break_glass", "reason": "The child is not home.", "until": until}
-    assert (await people["teacher"].post(f"{path}/openings", body)).status_code == 201
+    assert (await people["coordinator"].post(f"{path}/openings", body)).status_code == 201
 
-    assert ADDRESS in (await people["teacher"].get(f"{path}/contacts")).text
+    assert ADDRESS in (await people["coordinator"].get(f"{path}/contacts")).text
     assert ADDRESS not in (await people["lead"].get(f"{path}/contacts")).text
+    told = (await people["peter"].get(f"{path}/readers", pageSize=50)).json()["results"]
+    assert [each["name"] for each in told if each["isEmergency"]] == ["Coordinator"]
+
+
+async def test_a_parent_who_works_here_breaks_no_glass_in_their_own_case(
+    two_parents: Journey, people: dict[str, Talk], sessions: Sessions, here: Known
+) -> None:
+    """Behind it is the address of the other parent, which is kept from this one."""
+    async with sessions.begin() as session:
+        office = OfficeRow(
+            id=uuid7(),
+            person=people["peter"].person,
+            kind=SeatKind.COORDINATOR,
+            alliance=here.alliance,
+            school=None,
+            valid_from=FROM,
+        )
+        session.add(office)
+    path = f"/trajectories/{two_parents.id}"
+    until = (clock.now() + timedelta(hours=2)).isoformat()
+    bodies = [
+        {"kind": "break_glass", "reason": "Where does she live?", "until": until},
+        {"reason": "Where does she live?"},
+    ]
+    refused = [await people["peter"].post(f"{path}/openings", body) for body in bodies]
+    seen = (await people["peter"].get(f"{path}/contacts")).text
+    async with sessions.begin() as session:
+        await session.delete(await session.get_one(OfficeRow, office.id))
+
+    assert [each.json()["code"] for each in refused] == ["cannot_open", "cannot_open"]
+    assert ADDRESS not in seen
 
 
 @pytest.fixture

@@ -89,13 +89,13 @@ async def test_an_opening_that_ended_gives_nothing(
 async def test_a_broken_glass_is_told_to_the_privacy_officer_at_once_without_a_name(
     raised: Journey, people: dict[str, Talk], officer: Talk, sessions: Sessions
 ) -> None:
-    teacher, path = people["teacher"], f"/trajectories/{raised.id}"
+    director, path = people["director"], f"/trajectories/{raised.id}"
     body = {"kind": "break_glass", "reason": "The child ran away.", "until": _until(3)}
 
-    opened = await teacher.post(f"{path}/openings", body)
+    opened = await director.post(f"{path}/openings", body)
 
     assert opened.status_code == 201, opened.text
-    assert (await teacher.get(path)).status_code == 200
+    assert (await director.get(path)).status_code == 200
     async with sessions.begin() as session:
         notice = (
             await session.exec(
@@ -116,12 +116,14 @@ async def test_a_broken_glass_is_told_to_the_privacy_officer_at_once_without_a_n
 @pytest.mark.parametrize(
     ("who", "body", "code"),
     [
-        ("teacher", {"reason": "Curious."}, "cannot_open"),
+        ("teacher", {"reason": "Curious."}, "not_found"),
+        ("teacher", {"kind": "break_glass", "reason": "x", "until": 1.0}, "not_found"),
+        ("school_leader", {"reason": "Curious."}, "cannot_open"),
         ("director", {"reason": "x", "until": 9.0}, "opening_too_long"),
         ("director", {"reason": "x", "until": -1.0}, "opening_too_long"),
-        ("teacher", {"kind": "break_glass", "reason": "x"}, "opening_needs_end"),
-        ("teacher", {"kind": "break_glass", "reason": "x", "until": 25.0}, "opening_too_long"),
-        ("coordinator", {"kind": "break_glass", "reason": "x", "until": 1.0}, "sees_already"),
+        ("director", {"kind": "break_glass", "reason": "x"}, "opening_needs_end"),
+        ("director", {"kind": "break_glass", "reason": "x", "until": 25.0}, "opening_too_long"),
+        ("lead", {"reason": "x"}, "sees_already"),
         ("director", {"reason": " "}, "invalid"),
         ("director", {}, "invalid"),
     ],

@@ -36,6 +36,7 @@ from domain.sign_off import Answer, CustodySource, Fate, Ground, GroundKind, Pro
 from domain.visibility import EVENTS, PARTS, Viewer, seen_of
 
 MATRIX = Path(__file__).with_name("access_matrix.txt")
+GROUNDS = Path(__file__).parents[2] / "docs" / "access-grounds.md"
 DAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 21, 40, tzinfo=UTC)
 MONTH = timedelta(days=30)
@@ -74,6 +75,22 @@ def lines() -> Iterator[str]:
 
 def test_every_cell_is_what_the_owner_of_the_process_agreed_to() -> None:
     assert list(lines()) == MATRIX.read_text(encoding="utf-8").splitlines()
+
+
+def test_every_row_and_every_action_has_its_ground() -> None:
+    lines = GROUNDS.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("|")[1].strip(" `") for line in lines if line.startswith("| `")]
+
+    assert rows == [*Relation, *MAY]
+    assert all(len(line.split("|")) >= 5 for line in lines if line.startswith("| `"))
+
+
+def test_a_glass_is_broken_by_who_looks_after_cases_and_by_nobody_else() -> None:
+    may = MAY[Action.BREAK_GLASS]
+    caring = {each for each in Relation if each.value.startswith("office_")}
+
+    assert may <= caring | {Relation.DIRECTOR}
+    assert not may & {Relation.OFFICE_TEACHER, Relation.OFFICE_BOARD, Relation.PRIVACY_OFFICER}
 
 
 def test_every_code_has_its_words() -> None:

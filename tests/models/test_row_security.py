@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import asdict, replace
 from uuid import UUID
 
 import pytest
@@ -13,12 +13,15 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import col
 
 from activities.record import Recorder
+from domain.checkpoint import Head, in_order
+from domain.merkle import leaf_hash
 from domain.seats import SeatKind
-from models import row_security
+from models import queries_checkpoints, row_security
 from models.row_security import POLICIES
 from models.tables import (
     AccessGrantRow,
     AllianceRow,
+    CheckpointHeadRow,
     LearnerRow,
     OfficeRow,
     PersonRow,
@@ -217,6 +220,33 @@ async def test_who_left_the_table_sees_nothing_from_the_next_question_on(
         connection = await session.connection()
         await connection.execute(gone, {"id": story.id, "person": leaving.parent})
     assert await _all(reading, "ledger", "trajectory", leaving.parent) == set()
+
+
+async def test_of_a_checkpoint_one_knows_ones_own_heads_and_of_the_others_a_hash(
+    reading: Sessions, sessions: Sessions, ours: Story, theirs: Story, world: World
+) -> None:
+    heads = [
+        Head(trajectory=story.id, sequence=sequence, head=letter * 64)
+        for number, letter in ((1, "a"), (2, "b"))
+        for story, sequence in ((ours, number), (theirs, number + 5))
+        if (story, number) != (theirs, 2)
+    ]
+    async with sessions.begin() as session:
+        for each in heads:
+            number = 2 if each.head.startswith("b") else 1
+            session.add(CheckpointHeadRow(**asdict(each), number=number))
+    full, last = in_order([heads[1], heads[2]]), [heads[2]]
+
+    assert await _all(reading, "checkpoint_head", "trajectory", world.parent) == {ours.id}
+    assert await _all(reading, "checkpoint_head", "trajectory", theirs.parent) == {theirs.id}
+    assert await _all(reading, "checkpoint_head", "trajectory", None) == set()
+    async with reading() as session:
+        asks_for(session, world.parent)
+        over_all = await queries_checkpoints.leaves_of(session, 2, is_full=True)
+        over_new = await queries_checkpoints.leaves_of(session, 2, is_full=False)
+        assert await queries_checkpoints.leaves_of(session, 0, is_full=True) == []
+    assert over_all == [leaf_hash(each.leaf) for each in full]
+    assert over_new == [leaf_hash(each.leaf) for each in last]
 
 
 @pytest.mark.parametrize("noted", [True, False])

@@ -57,7 +57,7 @@ async def test_who_had_no_place_there_is_marked_with_their_own_reason(
     address = f"/trajectories/{family.trajectory}"
     until = (clock.now() + timedelta(hours=2)).isoformat()
     opened = {"director": {"reason": "A complaint came in."}}
-    opened["teacher"] = {"kind": "break_glass", "reason": "The child ran away.", "until": until}
+    opened["lead"] = {"kind": "break_glass", "reason": "The child ran away.", "until": until}
     for who, body in opened.items():
         assert (await people[who].post(f"{address}/openings", body)).status_code == 201
         assert (await people[who].get(address)).status_code == 200
@@ -66,7 +66,7 @@ async def test_who_had_no_place_there_is_marked_with_their_own_reason(
 
     for name, mark, reason in (
         ("Director", "geopend met een reden", "A complaint came in."),
-        ("Teacher", "noodtoegang", "The child ran away."),
+        ("Lead", "noodtoegang", "The child ran away."),
     ):
         line = page.locator(".tj-readers > li").filter(has_text=name).first
         assert mark in await line.locator("h2").inner_text()
