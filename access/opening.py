@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from access.errors import NotThere
 from access.seats import today
 from activities import case_openings
-from domain.openings import TOLD, Ground, is_known_to, opened
+from domain.openings import TOLD, Ground, grounds_for, is_known_to, must_say_why, opened
 from domain.seats import SeatKind, kind_of
 from models import queries, queries_openings, queries_people
 from models.queries_openings import OpeningView
@@ -27,6 +27,31 @@ class Wish:
     key: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToOpen:
+    """A case that somebody may open: its number, and on which grounds they may."""
+
+    case_number: str
+    grounds: tuple[Ground, ...]
+
+
+async def to_open(
+    session: AsyncSession, caller: Person, trajectory: UUID, *, sees_already: bool
+) -> ToOpen:
+    """What somebody is asked before they open a case. Of the case itself only its number is told.
+
+    Raises:
+        NotThere: it is not there, or not for them.
+    """
+    view = await queries.trajectory(session, trajectory)
+    if view is None:
+        raise NotThere
+    grounds = grounds_for(await offices_at(session, caller, view))
+    if not grounds and not sees_already:
+        raise NotThere
+    return ToOpen(case_number=view.case_number, grounds=grounds)
+
+
 async def open_case(
     session: AsyncSession, caller: Person, trajectory: UUID, wish: Wish, *, sees_already: bool
 ) -> UUID:
@@ -42,6 +67,7 @@ async def open_case(
     held = await offices_at(session, caller, view)
     if not sees_already and not is_known_to(held):
         raise NotThere
+    must_say_why(wish.why)
     given = opened(
         wish.ground,
         offices=held,

@@ -45,9 +45,11 @@ from web import (
     stepping_up,
     themes,
 )
+from web.case_openings import routes as case_openings
 from web.cases import routes as cases
 from web.doors import doors_for
 from web.failures import add_to as add_failures_to
+from web.figures import routes as figures_page
 from web.home import router as home
 from web.looks import routes as looks
 from web.mailbox import routes as mailbox
@@ -56,6 +58,7 @@ from web.moves import routes as moves_page
 from web.readers import routes as readers_page
 from web.receipts import routes as receipts
 from web.sign_in import router as sign_in
+from web.stalls import routes as stalls_page
 from web.work import routes as work
 from workflows.gateway import Gateway
 
@@ -122,11 +125,17 @@ def build_app(settings: Settings) -> FastAPI:
         app.include_router(looks)
     app.include_router(sign_in(settings))
     app.include_router(me)
-    app.include_router(readers_page)
-    app.include_router(receipts)
-    app.include_router(work)
-    app.include_router(cases)
-    app.include_router(moves_page)
+    for routes in (
+        readers_page,
+        receipts,
+        work,
+        cases,
+        moves_page,
+        stalls_page,
+        figures_page,
+        case_openings,
+    ):
+        app.include_router(routes)
     app.add_middleware(_ApiFirst, api=Edge(api))
     return app
 

@@ -23,6 +23,9 @@ class Ground(StrEnum):
     BREAK_GLASS = "break_glass"
 
 
+LEAST_WORDS: Final = 10
+"""Letters of a reason that says anything. Whoever it is about reads it."""
+
 DEFAULT: Final = timedelta(hours=1)
 LONGEST: Final = {Ground.WITH_REASON: timedelta(hours=8), Ground.BREAK_GLASS: timedelta(hours=24)}
 
@@ -53,6 +56,12 @@ def grounds_for(offices: Collection[SeatKind]) -> tuple[Ground, ...]:
 def is_known_to(offices: Collection[SeatKind]) -> bool:
     """Whether the holder of these offices at the place of a case may know that it is there."""
     return bool(grounds_for(offices))
+
+
+def must_say_why(reason: str) -> None:
+    """Refuse a reason that is none."""
+    if sum(letter.isalnum() for letter in reason) < LEAST_WORDS:
+        raise BadMove(Refusal.OPENING_NEEDS_REASON, n=LEAST_WORDS)
 
 
 def opened(  # noqa: PLR0913 - who asks, in which capacity, and for how long

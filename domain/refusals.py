@@ -35,6 +35,7 @@ class Refusal(StrEnum):
     SEES_ALREADY = "sees_already"
     OPENING_NEEDS_END = "opening_needs_end"
     OPENING_TOO_LONG = "opening_too_long"
+    OPENING_NEEDS_REASON = "opening_needs_reason"
     DELAY_OF_ONESELF = "delay_of_oneself"
     CANNOT_RELEASE = "cannot_release"
     NOT_RELEASABLE = "not_releasable"
@@ -220,6 +221,10 @@ SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
     Refusal.OPENING_TOO_LONG: (
         "Kies een moment na nu, hoogstens {n} uur verder.",
         "Choose a moment after now, {n} hours ahead at most.",
+    ),
+    Refusal.OPENING_NEEDS_REASON: (
+        "Schrijf op waarom u dit traject moet zien, in minstens {n} letters.",
+        "Write down why you must see this trajectory, in at least {n} letters.",
     ),
     Refusal.DELAY_OF_ONESELF: (
         "Wat u zelf bekijkt, blijft altijd zichtbaar.",

@@ -1,9 +1,15 @@
-"""What of a table of counts may be shown, so that no small number can be worked out. Pure.
+"""What may be shown of counts, so that no small number can be worked out. Pure.
 
-A count is *small* from 1 up to the least that is shown: so few children that one of them can be
-recognised. Four rules, for a table whose rows add up to its total:
+A count is *small* below the least that is shown: so few children that one of them can be
+recognised. There are two ways to show counts without the small ones.
 
-1. A row with a small count in it is hidden whole.
+**Alone** (`parts_of`): something is counted in two parts, and no sum of several such is shown
+anywhere. A small part, or none at all, is told as "fewer than", and of the other part only what
+follows. Where both parts are small, or the whole is, nothing is shown.
+
+**With a total** (`publish`): rows add up to a total that is shown too. Then four rules hold.
+
+1. A row with a small count in it is hidden whole; none at all is not small here.
 2. A total with a small count in it hides the whole table.
 3. Hidden rows are shown added up. Where that sum would be small, or the hidden rows are too few, or
    all of them are small, the next larger rows are hidden with them, equal ones together; rows of
@@ -16,12 +22,13 @@ that is not small is among them, each hidden row may as well be that one. Where 
 along, every row of the table is hidden, and one more here with one less there gives the same page.
 Rounding only takes away from what can be known.
 
-It holds for one table at a time. So no two tables may count the same things in other ways, unless
-they share nothing but their total; and there are no filters on them.
+It holds for one table at a time. So no two tables count the same things in other ways, and nothing
+can be filtered.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby
 from typing import Final, Generic, TypeVar
 
@@ -35,6 +42,71 @@ STEP: Final = 5
 """To a multiple of this all counts are rounded."""
 
 Cells = tuple[int, ...]
+
+
+class Bound(StrEnum):
+    EXACT = "exact"
+    MORE_THAN = "more_than"
+    LESS_THAN = "less_than"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Two parts of a whole as they may be shown, rounded. None: not told."""
+
+    whole: int
+    good: int | None
+    other: int | None
+    percent: int
+    """The share of what is good: just so, or where a part is small a bound of it."""
+    bound: Bound
+
+
+def parts_of(good: int, other: int, *, least: int) -> Parts | None:
+    """What may be told of two parts that nothing else is added to; None where it is too few."""
+    whole = rounded(good + other)
+    match good < least, other < least:
+        case True, True:
+            return None
+        case False, False:
+            kept = rounded(good), rounded(other)
+            percent = round(100 * kept[0] / sum(kept))
+            return Parts(
+                whole=whole, good=kept[0], other=kept[1], percent=percent, bound=Bound.EXACT
+            )
+        case False, True:
+            percent = 100 - _at_most(whole, least)
+            return Parts(whole=whole, good=None, other=None, percent=percent, bound=Bound.MORE_THAN)
+        case _:
+            percent = _at_most(whole, least)
+            return Parts(whole=whole, good=None, other=None, percent=percent, bound=Bound.LESS_THAN)
+
+
+def levels_apart(counts: Sequence[int], *, least: int) -> tuple[int, ...]:
+    """Of things that came so far and no further: up to which levels they may be told apart.
+
+    Told is what came to a level or beyond it. What lies between two such levels can be worked out,
+    so it is nothing, or enough. Level 0, where all of it came, is told if any is.
+    """
+    told: list[int] = []
+    between = 0
+    for level in range(len(counts) - 1, -1, -1):
+        between += counts[level]
+        if not 0 < between < least:
+            told.append(level)
+            between = 0
+    while told and 0 < between < least:  # too few came no further than the first levels
+        level = told.pop()
+        between += sum(counts[level : told[-1] if told else len(counts)])
+    if between >= least:
+        told.append(0)
+    return tuple(sorted(told))
+
+
+def _at_most(whole: int, least: int) -> int:
+    """The share that a small part has at most, whatever was rounded away, in percents."""
+    smallest = max(least, whole - STEP // 2)
+    return min(100, -(-100 * least // smallest))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,6 @@ from sqlalchemy import (
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.plan import Funding
 from domain.procedure import DutyKind, Stage
 from domain.spans import Outcome, SpanKind
 from models.queries_stalls import Reach
@@ -63,7 +62,6 @@ class TermCount:
     """Of terms whose last day came: how many were met by then, and how many were not."""
 
     what: DutyKind
-    school: UUID
     in_time: int
     late: int
 
@@ -89,7 +87,6 @@ class RoundCount:
 class MoneyCount:
     """Steps that cost something, by how far they came; each is counted once."""
 
-    funding: Funding
     counts: tuple[int, int, int, int]
     """Put forward and no more; adopted too; begun too; carried out too."""
     cents: tuple[int, int, int, int]
@@ -143,17 +140,15 @@ async def terms(session: AsyncSession, reach: Reach, days: Days) -> list[TermCou
     question = (
         sqlalchemy.select(
             col(SpanRow.what),
-            col(SpanRow.school),
             func.count().filter(is_in_time),
             func.count().filter(~is_in_time),
         )
         .where(_of(reach, SpanKind.TERM), _within(SpanRow.due, days))
-        .group_by(col(SpanRow.what), col(SpanRow.school))
+        .group_by(col(SpanRow.what))
     )
     rows = await (await session.connection()).execute(question)
     return [
-        TermCount(what=DutyKind(what), school=school, in_time=in_time, late=late)
-        for what, school, in_time, late in rows
+        TermCount(what=DutyKind(what), in_time=in_time, late=late) for what, in_time, late in rows
     ]
 
 
@@ -196,7 +191,7 @@ async def rounds(session: AsyncSession, reach: Reach, days: Days) -> list[RoundC
     ]
 
 
-async def money(session: AsyncSession, reach: Reach, days: Days) -> list[MoneyCount]:
+async def money(session: AsyncSession, reach: Reach, days: Days) -> MoneyCount:
     """Of the steps that were first put forward in these days."""
     starts, stopped, last = col(SpanRow.due), col(SpanRow.until), literal(days.last, Date)
     has_begun = and_(starts <= last, or_(stopped.is_(None), stopped > starts))
@@ -207,21 +202,14 @@ async def money(session: AsyncSession, reach: Reach, days: Days) -> list[MoneyCo
         else_=1,
     ).label("level")
     question = (
-        sqlalchemy.select(col(SpanRow.what), level, func.count(), func.sum(col(SpanRow.cents)))
+        sqlalchemy.select(level, func.count(), func.sum(col(SpanRow.cents)))
         .where(_of(reach, SpanKind.MONEY), _within(SpanRow.since, days))
-        .group_by(col(SpanRow.what), level)
+        .group_by(level)
     )
     rows = await (await session.connection()).execute(question)
-    found: dict[str, dict[int, tuple[int, int]]] = {}
-    for what, reached, count, cents in rows:
-        found.setdefault(what, {})[reached] = (count, int(cents))
-    return [_money(Funding(what), levels) for what, levels in sorted(found.items())]
-
-
-def _money(funding: Funding, levels: dict[int, tuple[int, int]]) -> MoneyCount:
-    first, second, third, fourth = (levels.get(level, (0, 0)) for level in range(4))
+    found = {reached: (count, int(cents)) for reached, count, cents in rows}
+    first, second, third, fourth = (found.get(reached, (0, 0)) for reached in range(4))
     return MoneyCount(
-        funding=funding,
         counts=(first[0], second[0], third[0], fourth[0]),
         cents=(first[1], second[1], third[1], fourth[1]),
     )

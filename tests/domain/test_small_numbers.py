@@ -7,7 +7,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain import small_numbers
-from domain.small_numbers import Counted, Published, is_small, publish, rounded
+from domain.small_numbers import (
+    STEP,
+    Bound,
+    Counted,
+    Parts,
+    Published,
+    is_small,
+    levels_apart,
+    parts_of,
+    publish,
+    rounded,
+)
 
 Table = tuple[tuple[int, ...], ...]
 
@@ -132,6 +143,79 @@ def test_hidden_rows_may_trade_places_and_nothing_shows_it(
         after[place] = table[number]
 
     assert _published(tuple(after), 10) == before
+
+
+@given(good=st.integers(0, 60), other=st.integers(0, 60), least=st.sampled_from([3, 5, 10]))
+@example(good=9, other=9, least=10)  # two parts that are as large as a small part can be
+@example(good=10, other=1, least=10)
+def test_no_small_part_of_a_whole_can_be_worked_out(good: int, other: int, least: int) -> None:
+    """By nobody who knows the rule and tries every two parts."""
+    shown = parts_of(good, other, least=least)
+    alike = [
+        (one, two)
+        for one in range(130)
+        for two in range(130)
+        if abs(one + two - good - other) <= 2 * STEP and parts_of(one, two, least=least) == shown
+    ]
+
+    assert (good, other) in alike
+    for part, values in ((good, {one for one, _ in alike}), (other, {two for _, two in alike})):
+        if 0 < part < least:
+            assert len(values) > 1, "it is not the only number that it can be"
+
+
+@given(good=st.integers(0, 300), other=st.integers(0, 300), least=st.sampled_from([5, 10]))
+def test_what_is_told_of_a_share_is_true(good: int, other: int, least: int) -> None:
+    shown = parts_of(good, other, least=least)
+    if shown is None:
+        assert max(good, other) < least
+        return
+    share = 100 * good / (good + other)
+    match shown.bound:
+        case Bound.MORE_THAN:
+            assert (shown.good, shown.other) == (None, None)
+            assert share >= shown.percent
+        case Bound.LESS_THAN:
+            assert (shown.good, shown.other) == (None, None)
+            assert share <= shown.percent
+        case Bound.EXACT:
+            assert shown.good == rounded(good)
+            assert shown.other == rounded(other)
+            assert abs(share - shown.percent) < 15  # seven and eight are five and ten
+
+
+def test_what_is_told_of_parts() -> None:
+    assert parts_of(9, 9, least=10) is None
+    assert parts_of(0, 0, least=10) is None
+    assert parts_of(91, 4, least=10) == Parts(
+        whole=95, good=None, other=None, percent=89, bound=Bound.MORE_THAN
+    )
+    assert parts_of(0, 40, least=10) == Parts(
+        whole=40, good=None, other=None, percent=27, bound=Bound.LESS_THAN
+    )
+    assert parts_of(61, 33, least=10) == Parts(
+        whole=95, good=60, other=35, percent=63, bound=Bound.EXACT
+    )
+
+
+@given(counts_=st.lists(counts, min_size=4, max_size=4), least=st.sampled_from([5, 10]))
+@example(counts_=[3, 12, 0, 0], least=10)
+@example(counts_=[3, 0, 0, 4], least=10)
+def test_what_lies_between_two_levels_is_nothing_or_enough(counts_: list[int], least: int) -> None:
+    told = levels_apart(counts_, least=least)
+
+    ends = [*told[1:], len(counts_)] if told else []
+    between = [sum(counts_[one:end]) for one, end in zip(told, ends, strict=True)]
+    assert not is_small(between, least)
+    assert told == () or told[0] == 0
+    assert (told == ()) is is_small([sum(counts_)], least)
+
+
+def test_levels_with_too_few_go_together() -> None:
+    assert levels_apart([12, 11, 10, 40], least=10) == (0, 1, 2, 3)
+    assert levels_apart([12, 3, 8, 40], least=10) == (0, 1, 3)
+    assert levels_apart([3, 0, 0, 40], least=10) == (0,)
+    assert levels_apart([20, 0, 0, 0], least=10) == (0, 1, 2, 3)
 
 
 @given(count=st.integers(0, 1000))

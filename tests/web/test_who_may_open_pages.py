@@ -94,6 +94,13 @@ ONESELF = {
     ("POST", "/passkeys/{passkey}/name"),
     ("POST", "/passkeys/{passkey}/remove"),
 }
+COUNTING = {("GET", "/stalls"), ("GET", "/stalls.csv"), ("GET", "/figures")}
+FILES = {("GET", "/figures/{name}.csv")}
+OPENING = {
+    (method, f"/trajectories/{{trajectory}}/{way}")
+    for method in ("GET", "POST")
+    for way in ("open", "emergency")
+}
 FORMS = {
     ("POST", "/trajectories/{trajectory}/answer"),
     ("POST", "/trajectories/{trajectory}/answer/code"),
@@ -150,6 +157,10 @@ def _kind(method: str, path: str) -> str | None:
         return "coming in"
     if (method, path) in ONESELF:
         return "oneself"
+    if (method, path) in COUNTING | FILES:
+        return "counting"
+    if (method, path) in OPENING:
+        return "opening"
     is_shown = method == "GET" and path in SHOWN_TO
     is_of_one = (method, path) in FORMS | WRITING or is_shown
     return "of one" if is_of_one else None
@@ -249,7 +260,8 @@ async def theirs(raise_one: Callable[[], Awaitable[Journey]], workers: None) -> 
 def test_every_page_has_its_place_in_this_file(pages: AsyncClient) -> None:
     assert pages.base_url == HOME
     assert [route for route in ROUTES if _kind(*route) is None] == []
-    gone = (OPEN | DEMO | COMING_IN | ONESELF | FORMS | WRITING) - set(ROUTES)
+    known = OPEN | DEMO | COMING_IN | ONESELF | FORMS | WRITING | COUNTING | FILES | OPENING
+    gone = known - set(ROUTES)
     assert gone == set()
     assert {("GET", path) for path in SHOWN_TO} <= set(ROUTES)
 
@@ -257,7 +269,8 @@ def test_every_page_has_its_place_in_this_file(pages: AsyncClient) -> None:
 async def test_nobody_sees_a_page_of_theirs_without_signing_in(
     pages: AsyncClient, theirs: Journey
 ) -> None:
-    tried = [route for route in ROUTES if _kind(*route) in {"oneself", "of one"}]
+    signed_in = {"oneself", "of one", "counting", "opening"}
+    tried = [route for route in ROUTES if _kind(*route) in signed_in]
     for method, path in tried:
         answer = await pages.request(method, _address(path, theirs.id))
         assert answer.status_code in {303, 403}, (method, path)
@@ -287,6 +300,55 @@ async def test_a_page_of_others_is_not_there(
 def _still(answer: Response) -> str:
     """A page without the seconds that run on between two looks at it."""
     return re.sub(r'data-ends-in="\d+"', "", answer.text)
+
+
+COUNT = {"coordinator", "lead", "director", "internal_coordinator", "school_leader"}
+COUNT_ELSEWHERE = {"stranger", "other-school"}
+
+
+@pytest.mark.parametrize("path", sorted(path for _, path in COUNTING))
+async def test_what_stands_still_is_shown_to_who_may_count_and_nothing_of_it_elsewhere(
+    pages: AsyncClient, cookies: dict[str, dict[str, str]], theirs: Journey, path: str
+) -> None:
+    for who, cookie in cookies.items():
+        answer = await pages.get(path, headers=cookie)
+        is_shown = answer.status_code == 200
+        assert is_shown is (who in COUNT | COUNT_ELSEWHERE), (who, answer.status_code)
+        assert answer.status_code in {200, 404}
+        assert theirs.id not in answer.text or who in COUNT
+        assert "Bo" not in answer.text.split()
+
+
+MAY_OPEN = {
+    "open": {"director", "officer"},
+    "emergency": {"director", "teacher"},
+}
+SEE_ALREADY = FAMILY | WORK_ON_IT
+
+
+@pytest.mark.parametrize("way", sorted(MAY_OPEN))
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_case_is_opened_by_who_may_and_is_not_there_for_others(
+    pages: AsyncClient, cookies: dict[str, dict[str, str]], theirs: Journey, way: str, method: str
+) -> None:
+    """With a form that says nothing, so that nobody opens it here."""
+    for who, cookie in cookies.items():
+        sent: dict[str, Any] = {"headers": cookie}
+        if method == "POST":
+            token = form_token_of(cookie["Cookie"].partition("=")[2])
+            sent["data"] = {"form_token": token, "reason": "x", "key": str(KEY)}
+        known = await pages.request(method, f"/trajectories/{theirs.id}/{way}", **sent)
+        unknown = await pages.request(method, f"/trajectories/{uuid4()}/{way}", **sent)
+        expected = 404
+        if who in SEE_ALREADY:
+            expected = 303
+        elif who in MAY_OPEN[way]:
+            expected = 200 if method == "GET" else 400
+        assert known.status_code == expected, who
+        assert unknown.status_code == 404, who
+        if expected == 404:
+            assert known.text == unknown.text
+        assert "Bo" not in known.text.split()
 
 
 @pytest.mark.parametrize("path", sorted(SHOWN_TO))
