@@ -10,6 +10,7 @@ from typing import Final
 from fastapi import Request
 
 from domain.seats import SeatKind
+from models.queries_stalls import SEE_STALLS
 from models.views import SignedIn
 from web import words
 from web.i18n import Message, _
@@ -23,6 +24,8 @@ class For(Enum):
     FAMILY = auto()
     AT_WORK = auto()
     """Whoever has a seat or an office for their work."""
+    MANAGERS = auto()
+    """Whoever may see what stands still."""
 
 
 _FAMILY: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
@@ -30,6 +33,7 @@ _FAMILY: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
 MENU: Final = (
     ("/work", _("My work"), For.AT_WORK),
     ("/answer", _("Questions for me"), For.FAMILY),
+    ("/stalls", _("Standing still"), For.MANAGERS),
     ("/", words.HOME, For.THE_DEMO),
     ("/mailbox", words.MAILBOX, For.THE_DEMO),
     ("/api/v1/docs", words.API, For.EVERYBODY),
@@ -48,6 +52,8 @@ def menu_of(request: Request) -> list[tuple[str, Message]]:
         shown.add(For.FAMILY)
     if kinds - _FAMILY:
         shown.add(For.AT_WORK)
+    if kinds & SEE_STALLS:
+        shown.add(For.MANAGERS)
     return [(path, name) for path, name, whom in MENU if whom in shown]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.figures import Figures, Reached, days_of, figures_of, money_shown, weeks_of
+from access.figures import Figures, Reached, Week, days_of, figures_of, money_shown, weeks_of
 from domain.calendar import SchoolYear
 from domain.events import Cause
 from domain.plan import Funding
@@ -194,19 +194,16 @@ def test_a_week_counts_what_came_and_had_not_gone(told: list[tuple[int, int, boo
         assert abs(week.stalled - there.count(True)) <= 2
 
 
+def _first_week(count: int) -> Week:
+    change = Change(kind=SpanKind.STAGE, on=YEAR.first, by=count)
+    days = Days(first=YEAR.first, last=YEAR.first + timedelta(days=9))
+    return next(iter(weeks_of([change], days, 10)))
+
+
 def test_one_child_more_does_not_show_or_shows_as_five() -> None:
     """Whoever downloads it twice, before and after, cannot tell that it was one."""
     for count in range(40):
-        before, after = (
-            list(
-                weeks_of(
-                    [Change(kind=SpanKind.STAGE, on=YEAR.first, by=n)],
-                    Days(first=YEAR.first, last=YEAR.first + timedelta(days=9)),
-                    10,
-                )
-            )[0].open
-            for n in (count, count + 1)
-        )
+        before, after = (_first_week(count).open, _first_week(count + 1).open)
         assert before == after or None in {before, after} or (after or 0) - (before or 0) == 5
 
 
