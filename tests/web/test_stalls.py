@@ -90,7 +90,7 @@ async def test_a_tile_and_the_filters_narrow_all_of_it_alike(page: Page, site: s
     assert await looked_at(page, "stalls-filtered") == []
 
     await page.get_by_label("School").select_option(label="De Wulp")
-    await page.get_by_role("button", name="Laat zien").click()
+    await page.get_by_role("button", name="Toon").click()
     assert await page.locator(ROW).count() == 0
     await says(page, "Niets dat stilstaat past bij uw keuze")
     assert await looked_at(page, "stalls-none-fits") == []
@@ -98,7 +98,7 @@ async def test_a_tile_and_the_filters_narrow_all_of_it_alike(page: Page, site: s
     await page.get_by_role("link", name="Laat alles zien wat stilstaat").click()
     assert await page.locator(ROW).count() == 3
     await page.get_by_label("Hoe lang al").select_option(label="4 weken of langer over de termijn")
-    await page.get_by_role("button", name="Laat zien").click()
+    await page.get_by_role("button", name="Toon").click()
     assert await page.locator(ROW).count() == 1
     await page.goto(f"{site}/stalls?waitingOn=internal_coordinator")
     assert await page.locator(ROW).count() == 1
@@ -141,7 +141,7 @@ async def test_it_needs_no_script(
         page = await plain.new_page()
         await page.goto(f"{site}/stalls")
         await page.get_by_label("Wacht op").select_option("waiting_school")
-        await page.get_by_role("button", name="Laat zien").click()
+        await page.get_by_role("button", name="Toon").click()
 
         assert await page.locator(ROW).count() == 1
         assert await page.get_by_role("link", name="Bekijken").count() == 1, "a lead sees it"
