@@ -239,7 +239,7 @@ async def test_a_director_opens_a_case_by_saying_why_and_it_is_known(
 
     why = "De ouders dienden een klacht in."
     await page.get_by_label("Waarom").fill(why)
-    await page.get_by_label("2 uur").check()
+    await page.get_by_role("radio", name=re.compile("^2 uur")).check()
     await page.get_by_role("button", name="Open dit traject").click()
     (opening,) = await _openings(sessions, director)
     assert opening.trajectory == fresh.stories[1].id, "the first in the list"
