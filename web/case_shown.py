@@ -92,7 +92,6 @@ def shown_of(case: Case) -> dict[str, Any]:
         "new": sum(_is_new(case, each.sequence) for each in case.timeline.lines),
         "looked_before": None if case.looked_before is None else Moment(case.looked_before),
         "sees_readers": case.viewer.sees(Topic.READERS),
-        "sees_contacts": case.viewer.sees(Topic.CONTACT),
     }
 
 
