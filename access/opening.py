@@ -67,7 +67,6 @@ async def open_case(
     held = await offices_at(session, caller, view)
     if not sees_already and not is_known_to(held):
         raise NotThere
-    must_say_why(wish.why)
     given = opened(
         wish.ground,
         offices=held,
@@ -76,6 +75,7 @@ async def open_case(
         at=clock.now(),
         until=wish.until,
     )
+    must_say_why(wish.why)
     await case_openings.write_down(session, given, view, by=caller, why=wish.why, key=wish.key)
     return wish.key
 

@@ -212,7 +212,8 @@ _CONTRADICTORY: Final = frozenset(
         *(Refusal.REASON_NEEDED, Refusal.SAME_TRAJECTORY, Refusal.SCORES_MISSING),
         *(Refusal.SCORE_OUT_OF_SCALE, Refusal.SEAT_UNKNOWN, Refusal.SECOND_PERSON),
         *(Refusal.TWICE_IN_PLAN, Refusal.SUBSTITUTE_ONESELF, Refusal.ABSENCE_TOO_LONG),
-        *(Refusal.OPENING_NEEDS_END, Refusal.OPENING_TOO_LONG, Refusal.VOICE_NEEDS_READER),
+        *(Refusal.OPENING_NEEDS_END, Refusal.OPENING_NEEDS_REASON, Refusal.OPENING_TOO_LONG),
+        Refusal.VOICE_NEEDS_READER,
         *(Refusal.NOT_RELEASABLE, Refusal.RELEASE_TOO_LONG, Refusal.RELEASE_NEEDS_REASON),
     }
 )

@@ -16,10 +16,12 @@ from models.tables import (
     ContactRow,
     DemoMailRow,
     IdentityRow,
+    KeptFormRow,
     LoginCodeRow,
     PaperCodeRow,
     PasskeyRow,
     PersonalLinkRow,
+    SignalDraftRow,
     SignInRow,
     Table,
     VoiceRow,
@@ -61,6 +63,15 @@ def _ways_in(here: Known, file: File) -> Sequence[Table]:
             shown_at=at,
             begun_at=at,
             seen_at=at,
+        ),
+        KeptFormRow(person=person, path="/me", body=b"sealed", kept_at=at),
+        SignalDraftRow(
+            person=person,
+            learner=uuid7(),
+            key=uuid7(),
+            body=b"sealed",
+            begun_at=at,
+            changed_at=at,
         ),
         IdentityRow(
             alliance=here.alliance, issuer="https://it", subject=once, person=person, linked_at=at

@@ -279,11 +279,11 @@ async def test_pressing_twice_opens_it_once(
     assert len(await _openings(sessions, director)) == 1
 
 
-async def test_in_an_emergency_a_teacher_opens_a_case_and_the_privacy_officer_is_told(
+async def test_in_an_emergency_a_director_opens_a_case_and_the_privacy_officer_is_told(
     browser: BrowserContext, sessions: Sessions, site: str, fresh: Managed
 ) -> None:
-    teacher = fresh.known.people["teacher"]
-    await signed_in(sessions, browser, site, teacher)
+    director = fresh.known.people["director"]
+    await signed_in(sessions, browser, site, director)
     page = await browser.new_page()
     await page.goto(f"{site}/trajectories/{fresh.stories[0].id}/emergency")
     await says(page, "Dit wordt meteen verteld")
@@ -292,7 +292,7 @@ async def test_in_an_emergency_a_teacher_opens_a_case_and_the_privacy_officer_is
     await page.get_by_label("24 uur").check()
     await page.get_by_role("button", name="Open nu").click()
 
-    (opening,) = await _openings(sessions, teacher)
+    (opening,) = await _openings(sessions, director)
     assert opening.ground == "break_glass"
     question = select(NoticeRow).where(NoticeRow.trajectory == opening.trajectory)
     async with sessions() as session:
