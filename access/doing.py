@@ -180,8 +180,13 @@ async def foreseen(
     return rehearse(of.state, command, by=of.option.by, at=of.at)
 
 
-async def changed_since(session: AsyncSession, of: Doing, head: int) -> tuple[Line, ...]:
-    """What happened since a form was shown, as far as the reader may know: the last first."""
-    new = [entry for entry in of.entries if entry.sequence > head]
+async def changed_since(
+    session: AsyncSession, of: Doing, head: int, *, own: UUID
+) -> tuple[Line, ...]:
+    """What happened since a form was shown, as far as the reader may know: the last first.
+
+    What this very form did, sent before under its `own` key, is no news.
+    """
+    new = [entry for entry in of.entries if entry.sequence > head and entry.key != own]
     told = await timeline_of(session, of.found.view.id, new, of.found.viewer, limit=_MOST_CHANGES)
     return told.lines

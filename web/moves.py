@@ -246,12 +246,16 @@ async def _stepping(visiting: Visiting, filled: Form, form: Fields) -> Response:
 
 async def _sent(visiting: Visiting, filled: Form) -> Response:
     """Send it, unless something changed that was not told before."""
-    if await changed_since(visiting.session, visiting.doing, filled.head):
+    if await _changes(visiting, filled):
         return await _checked(visiting, filled, status=_CONFLICT)
     body, faults = await _body(visiting, filled)
     if faults:
         return await _form_page(visiting, filled, faults=faults, status=HTTPStatus.BAD_REQUEST)
     return await _asked(visiting, filled, body)
+
+
+async def _changes(visiting: Visiting, filled: Form) -> tuple[Line, ...]:
+    return await changed_since(visiting.session, visiting.doing, filled.head, own=UUID(filled.key))
 
 
 async def _asked(visiting: Visiting, filled: Form, move: Move) -> Response:
@@ -355,7 +359,7 @@ async def _checked(  # noqa: PLR0913 - the move, and all that can stand in its w
     body, faults = await _body(visiting, filled)
     if faults:
         return await _form_page(visiting, filled, faults=faults, status=HTTPStatus.BAD_REQUEST)
-    changes = await changed_since(visiting.session, visiting.doing, filled.head)
+    changes = await _changes(visiting, filled)
     try:
         foresees = await foreseen(
             visiting.session,
@@ -399,8 +403,7 @@ async def _form_page(  # noqa: PLR0913 - what was typed, and all that can be wro
     """The form, with what was typed."""
     asked = visiting.asked
     if changes is None:
-        changes = await changed_since(visiting.session, visiting.doing, filled.head)
-    is_sure = is_sure_enough(visiting.signed_in, visiting.doing.demanded)
+        changes = await _changes(visiting, filled)
     shown = {
         "asked": [each for each in asked if each.kind is not Kind.HIDDEN],
         "sent": filled.sent,
@@ -408,7 +411,7 @@ async def _form_page(  # noqa: PLR0913 - what was typed, and all that can be wro
         "trouble": trouble or "",
         "faults": faults or {},
         "changes": [line_shown(each) for each in changes],
-        "show_first": None if is_sure else await means_of(visiting.request, visiting.signed_in),
+        "is_sure": is_sure_enough(visiting.signed_in, visiting.doing.demanded),
         "fields": _own_fields(visiting, filled),
         "longest": MAX_TEXT,
     }

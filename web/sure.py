@@ -10,15 +10,16 @@ from access.coming_in import Sent, send_code, use_code
 from activities import passkeys, sign_ins
 from activities.codes import Wrong
 from activities.passkeys import PasskeyRefused
-from domain.assurance import CodeWay, Level, Method
+from domain.assurance import CodeWay, Level
 from models.queries_sign_ins import form_token_of
 from models.states import ChallengeFor
-from models.views import SignedIn
+from models.views import Provider, SignedIn
 from runtime import clock
 from web import family
 from web.doors import BY_A_PASSKEY, Shown, asked_of, at_the_door, by_code, doors_of
 from web.i18n import Sayable
 from web.pages import language_of
+from web.providers import provider_to_step_up
 from web.signed_in import SIGN_IN_COOKIE, Visit, cookie_of, give_cookie
 from web.stepping_up import DEMANDED, has_passkey, ways_that_suffice
 
@@ -31,19 +32,15 @@ class Means:
 
     ways: tuple[CodeWay, ...]
     has_passkey: bool
-    has_provider: bool
-    """By their own organisation: that is a page of its own, so it comes before a form."""
-
-    @property
-    def is_any(self) -> bool:
-        return bool(self.ways) or self.has_passkey or self.has_provider
+    provider: Provider | None
+    """Their own organisation. One leaves the page for it: what was filled in is kept meanwhile."""
 
 
 async def means_of(request: Request, signed_in: SignedIn) -> Means:
     return Means(
         ways=ways_that_suffice(request, signed_in),
         has_passkey=await has_passkey(request, signed_in),
-        has_provider=signed_in.sign_in.method is Method.OIDC,
+        provider=await provider_to_step_up(request, signed_in),
     )
 
 

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page
 
 from activities import sign_ins
 from domain.assurance import Level, Method
-from models.views import OURSELVES
+from models.views import OURSELVES, Provider
 from runtime import clock
 from runtime.database import Sessions
 from tests.api.people import Known
@@ -29,7 +29,7 @@ class Desk:
     here: Known
 
     @asynccontextmanager
-    async def of(
+    async def of(  # noqa: PLR0913 - as who, and how the browser is
         self,
         name: str,
         *,
@@ -37,14 +37,16 @@ class Desk:
         script: bool = True,
         language: str = "nl",
         width: int = 1280,
+        by: Provider | None = None,
     ) -> AsyncIterator[Page]:
-        """A browser in which this person is signed in."""
+        """A browser in which this person is signed in; weakly, where it was by a provider."""
         context = await self.browser.new_context(
             viewport={"width": width, "height": 900},
             locale="nl-NL",
             java_script_enabled=script,
         )
-        cookie = await self.cookie(self.here.people[name], level)
+        person = self.here.people[name]
+        cookie = await (self.cookie(person, level) if by is None else self.cookie_of(person, by))
         await context.add_cookies(
             [
                 {"name": "traject", "value": cookie, "url": self.site},
@@ -67,6 +69,18 @@ class Desk:
                 method=Method.PASSKEY,
                 issuer=OURSELVES,
                 at=clock.now(),
+            )
+
+    async def cookie_of(self, person: UUID, provider: Provider) -> str:
+        async with self.sessions.begin() as session:
+            return await sign_ins.begin(
+                session,
+                person=person,
+                level=Level.A,
+                method=Method.OIDC,
+                issuer=provider.issuer,
+                at=clock.now(),
+                provider=provider.id,
             )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,14 +13,17 @@ from sqlalchemy import text
 
 from activities import codes
 from domain import events as e
-from domain.assurance import Level
+from domain.assurance import Demand, Level
 from domain.ledger import Entry
 from models import queries_ledger
 from models.queries_sign_ins import form_token_of
-from runtime import clock
+from models.states import ClientAuth
+from runtime import clock, ports
 from runtime.database import Sessions
+from runtime.settings import Settings
 from tests.api.journey import Journey, in_days
 from tests.api.people import Known
+from tests.web import providers
 from tests.web.browser import chromium
 from tests.web.desk import Desk, choose, desk, press, write
 from tests.web.family import looked_at, settings, site
@@ -171,7 +175,7 @@ async def test_a_double_click_and_the_back_button_do_nothing_twice(
         await _is_done(page)
         receipt = page.url
         again = await page.request.post(page_of(desk, in_intake, "log_talk"), form=sent)
-        assert again.url == receipt, "as a browser sends it once more, from a page further back"
+        assert again.url == receipt, f"as a browser sends it from further back: {again.status}"
         sent["minutes"], sent["go"] = "Andere woorden.", "check"
         other = await page.request.post(page_of(desk, in_intake, "log_talk"), form=sent)
         assert other.url == receipt, "what was sent is sent: another one begins anew"
@@ -179,6 +183,27 @@ async def test_a_double_click_and_the_back_button_do_nothing_twice(
         await page.wait_for_url(page_of(desk, in_intake, "log_talk"))
         assert await page.locator("[name=key]").input_value() != sent["key"]
     assert (await types(sessions, in_intake)).count("talk.held") == 1
+
+
+async def test_what_a_form_did_itself_is_no_news_to_it(
+    desk: Desk, in_intake: Journey, sessions: Sessions
+) -> None:
+    """It is sent twice, and the second time nobody can tell what became of the first."""
+    async with desk.of("coordinator") as page:
+        await page.goto(page_of(desk, in_intake, "log_talk"))
+        await page.get_by_label("ouder 1").check()
+        await page.fill("#minutes", "Wij spraken elkaar.")
+        await page.get_by_role("button", name="Kijk wat er volgt").click()
+        sent = await _fields(page)
+        await page.get_by_role("button", name="Een gesprek noteren").click()
+        await _is_done(page)
+        async with sessions() as session:
+            held = await session.connection()
+            await held.execute(text("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE"))
+            again = await page.request.post(page_of(desk, in_intake, "log_talk"), form=sent)
+        said = await again.text()
+        assert (again.status, "Wij spraken elkaar." in said) == (503, True)
+        assert 'id="meanwhile"' not in said
 
 
 async def _fields(page: Page) -> dict[str, str | float | bool]:
@@ -318,7 +343,7 @@ async def test_whoever_is_not_sure_enough_shows_it_within_the_form(
     """A code on paper, and what was typed is still there."""
     async with desk.of("coordinator", level=Level.A) as page:
         await page.goto(page_of(desk, in_signing, "record_answer") + "?signer=guardian:1")
-        assert "Laat eerst opnieuw zien dat u het bent" in await page.inner_text("main")
+        assert "U laat nog een keer zien dat u het bent" in await page.inner_text("main")
         await page.get_by_label("Eens", exact=False).first.check()
         await page.get_by_label("Op papier", exact=False).first.check()
         await page.fill("#evidence", "Map 13.")
@@ -337,6 +362,43 @@ async def test_whoever_is_not_sure_enough_shows_it_within_the_form(
                 session, here.people["coordinator"], by=None, at=clock.now()
             )
         await page.fill("#code", paper)
+        await page.get_by_role("button", name="Een antwoord van een ouder").click()
+        await _is_done(page)
+    assert "step.answered" in await types(sessions, in_signing)
+
+
+async def test_whoever_came_by_their_organisation_shows_it_there_and_comes_back_to_the_form(
+    desk: Desk, in_signing: Journey, sessions: Sessions, settings: Settings, here: Known
+) -> None:
+    port, person = ports.free_port(), here.people["coordinator"]
+    mock = providers.provider_of(
+        here.alliance,
+        issuer=f"http://127.0.0.1:{port}",
+        name="Mock",
+        client_auth=ClientAuth.CLIENT_SECRET_POST,
+        demands=(Demand(level=Level.A), Demand(level=Level.B, acr=providers.MFA)),
+        max_age=None,
+        acr_values="",
+    )
+    providers.make_key(settings)
+    await providers.add(sessions, mock)
+    later = int((clock.now() + timedelta(hours=1)).timestamp())
+    known = {"email": f"{person}@example.org", "email_verified": True}
+    sure = known | {"sub": "sure", "acr": providers.MFA, "auth_time": later}
+    async with providers.mock(port, users=[sure]), desk.of("coordinator", by=mock) as page:
+        await page.goto(page_of(desk, in_signing, "record_answer") + "?signer=guardian:1")
+        await page.get_by_label("Eens", exact=False).first.check()
+        await page.get_by_label("Op papier", exact=False).first.check()
+        await page.fill("#evidence", "Map 14, \u2713 <b>&amp;")
+        await _pick(page, "checked_by", str(here.people["lead"]))
+        await page.get_by_role("button", name="Kijk wat er volgt").click()
+        assert await looked_at(page, "move-step-up-at-provider") == []
+        await page.get_by_role("button", name="Laat het zien bij Mock").click()
+        await page.get_by_role("button", name="sure").click()
+        await page.wait_for_url(f"{desk.site}/kept")
+        await page.get_by_role("button", name="Ga ermee verder").click()
+        assert "Map 14, \u2713 <b>&amp;" in await page.inner_text("main")
+        assert await page.locator("#code").count() == 0
         await page.get_by_role("button", name="Een antwoord van een ouder").click()
         await _is_done(page)
     assert "step.answered" in await types(sessions, in_signing)
