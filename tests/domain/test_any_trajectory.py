@@ -31,7 +31,7 @@ from domain.evolve import evolve, opening_in, replay
 from domain.happenings import happened
 from domain.ledger import canonical, plain
 from domain.moves import candidates, legal_moves
-from domain.notices import notices_of
+from domain.notices import is_receipt, notices_of
 from domain.obligations import all_obligations, next_rung, open_obligations
 from domain.plan import StepId, Text
 from domain.procedure import DutyKind
@@ -336,7 +336,11 @@ class AnyTrajectory(RuleBasedStateMachine):
         if heard and age_on(self.now.born_on, day) >= 18:
             reminds = isinstance(told, e.RungClimbed | e.PartyReminded)
             assert reminds, "of age: parents hear nothing else"
-        assert len({notice.not_before for notice in notices}) <= 1
+        news = {notice.not_before for notice in notices if not is_receipt(notice.code)}
+        assert len(news) <= 1
+        receipts = [notice.not_before for notice in notices if is_receipt(notice.code)]
+        assert len(receipts) <= 1
+        assert all(told.at <= receipt <= max(news, default=receipt) for receipt in receipts)
         for notice in notices:
             assert notice.not_before >= told.at
 
