@@ -65,6 +65,10 @@ pictures: $(READY) $(BUNDLE) system ## Take a picture of every page into picture
 fuzz: $(READY) $(BUNDLE) ## Send the API 10,000 requests made from its own document (FUZZ=50000: more of them)
 	FUZZ=$(or $(FUZZ),10000) $(BIN)/pytest tests/api/test_anything.py
 
+.PHONY: search
+search: $(READY) $(BUNDLE) ## Let the tests that make their own examples look for new ones
+	$(BIN)/pytest --hypothesis-profile=default -m "hypothesis"
+
 .PHONY: check
 check: $(READY) ## Look at everything, change nothing
 	$(BIN)/ruff format --check .
