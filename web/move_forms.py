@@ -5,11 +5,10 @@ type. What a person chose and typed travels as they sent it (`Sent`), so that it
 whatever came of it.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date
-from enum import Enum, StrEnum, auto
+from enum import StrEnum
 from types import UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -26,90 +25,13 @@ from domain.sign_off import Via
 from domain.signers import step_digest
 from domain.trajectory import Trajectory
 from models.views import Words
-from web.i18n import Day, Message, Sayable, _
+from web.fields import YES_OR_NO, Asked, Choice, Fault, Kind, Sent, read
+from web.i18n import Message, _
 from web.move_words import ASKED, FIELD_HINTS, LABELS, OF_CODES
-from web.signed_in import Fields
-from workflows.requests import COMMANDS, FROM_THE_RECORD, MAX_TEXT
+from workflows.requests import COMMANDS, FROM_THE_RECORD
 
-CHOOSE: Final = _("Choose one of these.")
-FILL_IN: Final = _("Fill this in.")
-TOO_LONG: Final = _("This is too long. Make it shorter.")
-A_DAY: Final = _("Fill in a day, such as 30-11-2026.")
-NO_CASE: Final = _("There is no such trajectory that you may see.")
-
-_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_SPOKEN: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
 _MANY: Final = 6
 """More choices than this are shorter as a list that folds out."""
-
-
-class Kind(Enum):
-    """How a field is asked."""
-
-    WORDS = auto()
-    DAY = auto()
-    ONE_OF = auto()
-    SOME_OF = auto()
-    LINE = auto()
-    """A few words on one line: a name, an address."""
-    CASE = auto()
-    """The number of another trajectory."""
-    HIDDEN = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    value: str
-    words: Sayable
-    hint: Sayable = ""
-    lang: str = ""
-    """Of words that somebody wrote."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One field of a form."""
-
-    name: str
-    kind: Kind
-    label: Sayable = ""
-    hint: Sayable = ""
-    choices: tuple[Choice, ...] = ()
-    is_optional: bool = False
-    input: str = "text"
-    """Of a line, as HTML has it."""
-    value: str = ""
-    """What stands in it before anybody typed."""
-    folds: bool = False
-    """Whether its choices stand in a list that folds out."""
-
-    def chosen(self, value: str) -> Choice | None:
-        return next((each for each in self.choices if each.value == value), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What was typed and chosen, by the name of a field."""
-
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, form: Fields, asked: Sequence[Asked]) -> "Sent":
-        return cls(
-            {
-                each.name: tuple(
-                    value.replace("\0", "").replace("\r\n", "\n")[: MAX_TEXT + 1]
-                    for value in form.getlist(each.name)
-                )
-                for each in asked
-            }
-        )
-
-    def one(self, asked: Asked) -> str:
-        return next(iter(self.values.get(asked.name, ())), asked.value).strip()
-
-    def some(self, asked: Asked) -> tuple[str, ...]:
-        return self.values.get(asked.name, ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,14 +45,6 @@ class Around:
     names: Mapping[Seat, str]
     """Who sits where, as far as the reader may know."""
     today: date
-
-
-class Fault(Exception):
-    """What is wrong with one field."""
-
-    def __init__(self, said: Message) -> None:
-        super().__init__("fault")
-        self.said = said
 
 
 def asked_in(around: Around) -> tuple[Asked, ...]:
@@ -150,20 +64,10 @@ def body_of(
     faults: dict[str, Message] = {}
     for asked in asked_in(around):
         try:
-            _put(body, asked, _read(asked, sent, cases))
+            _put(body, asked, read(asked, sent, cases))
         except Fault as fault:
             faults[asked.name] = fault.said
     return body, faults
-
-
-def told(fields_: Sequence[Asked], sent: Sent) -> list[tuple[Asked, list[Choice]]]:
-    """What was chosen and typed, to be looked at before it is sent."""
-    shown = []
-    for asked in fields_:
-        values = [value for value in (sent.some(asked) or (asked.value,)) if value.strip()]
-        if asked.kind is not Kind.HIDDEN and values:
-            shown.append((asked, [_in_words(asked, value) for value in values]))
-    return shown
 
 
 def _hints(command: type) -> Iterator[tuple[str, Any]]:
@@ -216,7 +120,7 @@ def _how(around: Around, name: str, hint: Any) -> tuple[Kind, tuple[Choice, ...]
     if hint is date:
         return Kind.DAY, ()
     if hint is bool:
-        return Kind.ONE_OF, _YES_OR_NO
+        return Kind.ONE_OF, YES_OR_NO
     if hint is Seat:
         return Kind.ONE_OF, tuple(_seat(around, each) for each in _legal(around, name))
     if hint == tuple[Seat, ...]:
@@ -233,9 +137,6 @@ def _how(around: Around, name: str, hint: Any) -> tuple[Kind, tuple[Choice, ...]
     if name == "procedure":
         return Kind.ONE_OF, tuple(_procedure(each) for each in _legal(around, name))
     return Kind.HIDDEN, ()
-
-
-_YES_OR_NO: Final = (Choice(value="yes", words=_("Yes")), Choice(value="no", words=_("No")))
 
 
 def _legal(around: Around, name: str) -> list[Any]:
@@ -312,45 +213,6 @@ def _suggested(around: Around, name: str, kind: Kind, choices: Sequence[Choice])
     return str(legal[0]) if kind is Kind.HIDDEN and legal else ""
 
 
-def _read(asked: Asked, sent: Sent, cases: Mapping[str, UUID]) -> Any:  # noqa: ANN401 - as it is sent
-    """One field as the request has it; None where it was left out."""
-    value = sent.one(asked)
-    if asked.kind is Kind.SOME_OF:
-        return [each for each in sent.some(asked) if asked.chosen(each)]
-    if not value:
-        if asked.is_optional:
-            return None
-        raise Fault(CHOOSE if asked.kind is Kind.ONE_OF else FILL_IN)
-    match asked.kind:
-        case Kind.WORDS if len(value) > MAX_TEXT:
-            raise Fault(TOO_LONG)
-        case Kind.DAY:
-            return _day(value).isoformat()
-        case Kind.ONE_OF if asked.chosen(value) is None:
-            raise Fault(CHOOSE)
-        case Kind.CASE:
-            return str(_case(value, cases))
-        case _:
-            return value
-
-
-def _case(number: str, cases: Mapping[str, UUID]) -> UUID:
-    found = cases.get(number.lower())
-    if found is None:
-        raise Fault(NO_CASE)
-    return found
-
-
-def _day(typed: str) -> date:
-    """A day as a browser sends it, or as a person writes it."""
-    iso, spoken = _ISO.fullmatch(typed), _SPOKEN.fullmatch(typed)
-    parts = iso.groups() if iso else spoken.groups()[::-1] if spoken else ()
-    try:
-        return date(*map(int, parts))
-    except (TypeError, ValueError):
-        raise Fault(A_DAY) from None
-
-
 def _put(body: dict[str, Any], asked: Asked, value: Any) -> None:  # noqa: ANN401 - as it is sent
     """Lay a field where the request has it."""
     if value is None:
@@ -363,7 +225,7 @@ def _put(body: dict[str, Any], asked: Asked, value: Any) -> None:  # noqa: ANN40
     elif asked.name.startswith(_SCORE):
         score = {"goal": asked.name.removeprefix(_SCORE), "points": value}
         body.setdefault("scores", []).append(score)
-    elif asked.choices == _YES_OR_NO:
+    elif asked.choices == YES_OR_NO:
         body[to_camel(asked.name)] = value == "yes"
     else:
         body[to_camel(asked.name)] = value
@@ -372,16 +234,3 @@ def _put(body: dict[str, Any], asked: Asked, value: Any) -> None:  # noqa: ANN40
 def asked_binds(move: str) -> bool:
     """Whether what is said about a step is bound to its words."""
     return "digest" in {each.name for each in fields(COMMANDS[move])}
-
-
-def _in_words(asked: Asked, value: str) -> Choice:
-    """A value as it is shown."""
-    chosen = asked.chosen(value)
-    if chosen is not None:
-        return chosen
-    if asked.kind is Kind.DAY:
-        try:
-            return Choice(value=value, words=Day(_day(value.strip())))
-        except Fault:
-            pass
-    return Choice(value=value, words=value)

@@ -37,8 +37,9 @@ from models import queries_ledger
 from models.views import SignedIn
 from runtime.ids import uuid7
 from web import family, seating
+from web.fields import NO_CASE, Asked, Kind, Sent, told
 from web.i18n import Message, Sayable, _
-from web.move_forms import NO_CASE, Around, Asked, Kind, Sent, asked_in, body_of, told
+from web.move_forms import Around, asked_in, body_of
 from web.move_words import HINTS, TITLES
 from web.pages import HEADERS, page
 from web.paths import move_page, trajectory_page

@@ -11,8 +11,9 @@ from access import people
 from access.people import Given, Meant
 from domain import words
 from domain.seats import LABELLED, SeatKind
+from web.fields import CHOOSE, Asked, Choice, Kind, Sent
 from web.i18n import Message, _
-from web.move_forms import CHOOSE, Around, Asked, Choice, Kind, Sent, label_for, seats_offered
+from web.move_forms import Around, label_for, seats_offered
 
 _MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LABEL: Final = re.compile(r"[^a-z0-9]+")
