@@ -1,7 +1,10 @@
 """Real providers of OpenID Connect, each in a process of its own."""
 
 import asyncio
+import contextlib
 import json
+import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -96,13 +99,15 @@ async def mock(port: int, *, users: Sequence[dict[str, Any]]) -> AsyncIterator[N
 @asynccontextmanager
 async def _running(*words: str, port: int) -> AsyncIterator[None]:
     quiet = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(*words, stdout=quiet, stderr=quiet)
+    process = await asyncio.create_subprocess_exec(
+        *words, stdout=quiet, stderr=quiet, start_new_session=True
+    )
     try:
         await _answers(port, process)
         yield
     finally:
-        if process.returncode is None:
-            process.terminate()
+        with contextlib.suppress(ProcessLookupError):  # node has a wrapper: end them together
+            os.killpg(process.pid, signal.SIGTERM)
         await process.wait()
 
 
