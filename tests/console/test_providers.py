@@ -120,3 +120,33 @@ def test_what_is_made_to_try_keycloak_fits_together() -> None:
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
     assert set(service["secrets"]) == set(compose["secrets"])
     assert compose["secrets"]["client"]["file"].endswith(told["secret"])
+
+
+def test_what_our_provider_asks_of_keycloak_its_realm_has() -> None:
+    """Ways of being recognised with their levels, and both addresses that it may lead back to."""
+    folder = Path(__file__).parents[2] / "deploy" / "keycloak"
+    realm = json.loads((folder / "realm.json").read_text())
+    told = json.loads((folder / "provider.json").read_text())
+    client = realm["clients"][0]
+    levels = json.loads(client["attributes"]["acr.loa.map"])
+    asked = [each["acr"] for each in told["demands"]]
+    homes = {"http://127.0.0.1:8000", "http://localhost:8000"}
+
+    assert levels == json.loads(realm["attributes"]["acr.loa.map"])
+    assert set(asked) == set(told["acr_values"].split()) == set(levels)
+    by_worth = sorted(told["demands"], key=lambda each: levels[each["acr"]])
+    assert [each["level"] for each in by_worth] == sorted(each["level"] for each in by_worth)
+    assert any(each["level"] >= "b" for each in told["demands"])
+    assert set(client["redirectUris"]) == {f"{home}/sign-in/back/*" for home in homes}
+    signed_out = client["attributes"]["post.logout.redirect.uris"].split("##")
+    assert set(signed_out) == {f"{home}/sign-out" for home in homes}
+    assert not client["publicClient"]
+    assert client["standardFlowEnabled"]
+    assert not client["implicitFlowEnabled"]
+    assert not client["directAccessGrantsEnabled"]
+    assert (client["clientAuthenticatorType"], told["client_auth"]) == (
+        "client-secret",
+        "client_secret_post",
+    )
+    assert client["secret"] == "${TRAJECT_OIDC_SECRET}"
+    assert told["links_by_mail"] == all(each["emailVerified"] for each in realm["users"])
