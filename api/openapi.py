@@ -72,6 +72,8 @@ def _ours(document: Document) -> Document:
     components = document.setdefault("components", {})
     _add_components(components)
     for path, operation in _operations(document):
+        for parameter in operation.get("parameters", ()):
+            parameter["schema"] = _never_null(parameter["schema"])
         responses = operation["responses"]
         responses.pop("422", None)
         for status in _problems_of(path, operation):
@@ -82,6 +84,14 @@ def _ours(document: Document) -> Document:
         if operation.get("requestBody"):
             _show_examples(operation["requestBody"]["content"]["application/json"])
     return document
+
+
+def _never_null(schema: Document) -> Document:
+    """A header or a part of an address is left out, and never null: that would be a word there."""
+    sorts: list[Document] = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    if len(sorts) != 1:
+        return schema
+    return {name: told for name, told in schema.items() if name != "anyOf"} | sorts[0]
 
 
 def _operations(document: Document) -> Iterator[tuple[str, Document]]:
