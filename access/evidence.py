@@ -69,7 +69,7 @@ async def _files(session: AsyncSession, wanted: Wanted) -> dict[str, bytes]:
     rows = await queries_ledger.rows_from(session, trajectory, 1)
     shown = [taken_along(row.entry, wanted.viewer) for row in rows]
     texts, statements = await _words(session, wanted, shown)
-    points = await _checkpoints(session, trajectory)
+    points, stamps = await _checkpoints(session, trajectory)
     key = await queries_texts.digest_key(session, trajectory)
     public = await queries_checkpoints.keys(session)
     people = await _people(session, shown)
@@ -87,6 +87,7 @@ async def _files(session: AsyncSession, wanted: Wanted) -> dict[str, bytes]:
         "texts.json": canonical({"key": (key or b"").hex(), "texts": texts}),
         **{f"statements/{name}.json": body.encode() for name, body in statements.items()},
         "checkpoints.json": canonical(points),
+        **stamps,
         "public-keys.json": canonical(
             {name: base64.b64encode(each).decode() for name, each in public.items()}
         ),
@@ -111,22 +112,27 @@ async def _words(
     )
 
 
-async def _checkpoints(session: AsyncSession, trajectory: UUID) -> list[dict[str, Any]]:
-    """Every checkpoint in which this trajectory had moved, with its place in the tree."""
-    numbers = await queries_checkpoints.with_new_head_of(session, trajectory)
+async def _checkpoints(
+    session: AsyncSession, trajectory: UUID
+) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+    """Every checkpoint in which this trajectory had moved, with its place in the tree.
+
+    And the first that was stamped after each of these, with its stamp and the bytes under it as
+    files, for `openssl`.
+    """
+    moved = await queries_checkpoints.with_new_head_of(session, trajectory)
+    numbers = sorted({*moved, *await queries_checkpoints.stamped_after(session, moved)})
     stamps = await queries_checkpoints.stamps(session, numbers)
-    points = []
+    points, files = [], {}
     for row in await queries_checkpoints.numbered(session, numbers):
-        head = await queries_checkpoints.head_in(session, trajectory, row.number)
+        head = await queries_checkpoints.head_at(session, trajectory, row.number)
         if head is None:
             continue
         leaves = await queries_checkpoints.leaves_of(session, row.number, is_full=row.is_full)
         index = leaves.index(merkle.leaf_hash(head.leaf))
         beside = merkle.path_over(leaves, index)
-        stamp = stamps.get(row.number)
         points.append(
             {
-                **({} if stamp is None else {"stamp": base64.b64encode(stamp).decode()}),
                 "body": row.body,
                 "key": row.key,
                 "signature": base64.b64encode(row.signature).decode(),
@@ -135,7 +141,10 @@ async def _checkpoints(session: AsyncSession, trajectory: UUID) -> list[dict[str
                 "beside": [each.hex() for each in beside],
             }
         )
-    return points
+        if row.number in stamps:
+            files[f"stamps/{row.number}.tsr"] = stamps[row.number]
+            files[f"stamps/{row.number}.json"] = row.body.encode()
+    return points, files
 
 
 async def _people(session: AsyncSession, entries: Collection[Mapping[str, Any]]) -> dict[UUID, str]:
@@ -208,4 +217,5 @@ texts.json        de woorden, en de sleutel van hun digests / the words, and the
 statements/       wat iemand zag en zei / what somebody saw and said
 checkpoints.json  wat is ondertekend, en waar dit traject daarin staat / what was signed
 public-keys.json  waarmee dat is na te gaan / by what to check that
+stamps/           wanneer dat er was, volgens een ander / when that was there, says somebody else
 """

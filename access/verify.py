@@ -1,4 +1,4 @@
-"""Check a bundle of evidence: python verify.py BUNDLE.zip [--key ID]... [--en].
+"""Check a bundle of evidence: python verify.py BUNDLE.zip [--key ID]... [--tsa FILE] [--en].
 
 This file stands alone. It needs Python 3.11 or later and, for the signatures, the package
 `cryptography`; it asks nobody anything, and no server of anybody comes into it. It prints who
@@ -7,6 +7,10 @@ and all fits, with 1 when something does not fit, and with 2 when not all could 
 
 --key ID is the id of a key that you know from elsewhere: a receipt, an earlier bundle, the
 school. Say it again for each key that you know. Without it the bundle is held against itself alone.
+
+--tsa FILE are the certificates (PEM) of a time-stamping authority that you trust. Stamps in the
+bundle are always held against what they are over; who made them is checked only with this, by
+the program `openssl`, which must be there.
 """
 
 import argparse
@@ -15,10 +19,14 @@ import hashlib
 import hmac
 import json
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +42,15 @@ WHOLE, BROKEN, UNSURE = 0, 1, 2
 GENESIS = "0" * 64
 MOST_BYTES = 200_000_000
 """What a bundle may hold, unpacked."""
+
+IMPRINTS = {
+    "608648016503040201": hashlib.sha256,
+    "608648016503040202": hashlib.sha384,
+    "608648016503040203": hashlib.sha512,
+}
+"""By what a stamp may have digested, by the bytes of its name (OID)."""
+CLOCKS_APART = timedelta(minutes=5)
+"""What two clocks may differ."""
 
 AGREEMENTS = {
     "step.answered": ("antwoord op een stap", "answer to a step"),
@@ -106,6 +123,16 @@ class Bundle:
 
 
 @dataclass
+class Stamp:
+    """What somebody else said of a checkpoint: that it was there at this moment."""
+
+    number: int
+    at: datetime
+    sequence: int
+    """Up to which entry the checkpoint goes."""
+
+
+@dataclass
 class Verdict:
     """What was found: agreements, or the first thing that does not fit."""
 
@@ -117,17 +144,24 @@ class Verdict:
     withheld: int = 0
     covered: int = 0
     """Up to which entry a checkpoint was signed."""
+    stamps: tuple[Stamp, ...] = ()
+    is_authority_asked: bool = False
+    """Whether it was to be checked who made the stamps."""
+    is_authority_checked: bool = False
 
     @property
     def code(self) -> int:
         if self.wrong is not None:
             return BROKEN
-        return WHOLE if self.are_signatures_checked and self.covered else UNSURE
+        is_all = self.are_signatures_checked and self.covered
+        if self.is_authority_asked:
+            is_all = is_all and self.is_authority_checked
+        return WHOLE if is_all else UNSURE
 
 
-def check(file: Path | str, trusted: Collection[str] = ()) -> Verdict:
+def check(file: Path | str, trusted: Collection[str] = (), authority: str = "") -> Verdict:
     """Check a bundle, from the plainest fault to the most hidden."""
-    verdict = Verdict()
+    verdict = Verdict(is_authority_asked=bool(authority))
     try:
         bundle = read(Path(file))
         verdict.entries = len(bundle.entries)
@@ -135,7 +169,9 @@ def check(file: Path | str, trusted: Collection[str] = ()) -> Verdict:
         _check_chain(bundle)
         _check_texts(bundle)
         verdict.covered = _check_checkpoints(bundle, trusted)
+        verdict.stamps = tuple(_check_stamps(bundle))
         _check_files(bundle)
+        verdict.is_authority_checked = _check_authority(bundle, verdict.stamps, authority)
         verdict.are_signatures_checked = HAS_SIGNATURES
         verdict.keys = tuple(sorted({point["key"] for point in bundle.checkpoints}))
         verdict.agreements = list(agreements(bundle))
@@ -289,6 +325,88 @@ def _is_signed(public: bytes, signature: bytes, body: bytes) -> bool:
     return True
 
 
+def _check_stamps(bundle: Bundle) -> Iterator[Stamp]:
+    """Each stamp must be over a checkpoint that is here, and not from before it."""
+    points = {json.loads(point["body"])["number"]: point for point in bundle.checkpoints}
+    names = sorted(name for name in bundle.files if re.fullmatch(r"stamps/\d+\.tsr", name))
+    for name in sorted(names, key=lambda each: int(each[7:-4])):
+        number = int(name[7:-4])
+        point = points.get(number)
+        if point is None or bundle.files.get(f"stamps/{number}.json") != point["body"].encode():
+            raise DoesNotFit(name, "van een ander controlepunt", "of another checkpoint")
+        body = point["body"].encode()
+        try:
+            at, is_over_it = stamped(bundle.files[name], body)
+        except (ValueError, IndexError, StopIteration) as error:
+            raise DoesNotFit(name, "geen tijdstempel", "no time stamp") from error
+        if not is_over_it:
+            raise DoesNotFit(name, "een stempel van iets anders", "a stamp of something else")
+        if at + CLOCKS_APART < datetime.fromisoformat(json.loads(body)["at"]):
+            raise DoesNotFit(name, "van voor het controlepunt", "from before the checkpoint")
+        yield Stamp(number=number, at=at, sequence=point["head"]["sequence"])
+
+
+def stamped(answer: bytes, body: bytes) -> tuple[datetime, bool]:
+    """The moment that an answer of an authority (RFC 3161) tells, and whether it is over this body.
+
+    Nothing is said of who made it. ValueError for what is no such answer.
+    """
+    status, token = _parts(_inside(answer))
+    if _parts(status)[0] not in {b"\x00", b"\x01"}:
+        raise ValueError("refused")
+    signed = _inside(_parts(token)[1])
+    content = _parts(signed)[2]
+    info = _parts(_inside(_inside(_parts(content)[1])))
+    algorithm, digest = _parts(info[2])
+    make = IMPRINTS.get(_parts(algorithm)[0].hex())
+    moment = info[4].decode("ascii").rstrip("Z").partition(".")[0]
+    at = datetime.strptime(moment, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    return at, make is not None and hmac.compare_digest(make(body).digest(), digest)
+
+
+def _inside(value: bytes) -> bytes:
+    """What one value in DER holds, where it is the whole of these bytes."""
+    (inside,) = _parts(value)
+    return inside
+
+
+def _parts(value: bytes) -> list[bytes]:
+    """What the values in DER hold that follow each other here."""
+    parts, at = [], 0
+    while at < len(value):
+        length, at = value[at + 1], at + 2
+        if length >= 0x80:  # noqa: PLR2004 - so many bytes of length follow
+            more = length & 0x7F
+            length, at = int.from_bytes(value[at : at + more], "big"), at + more
+        if at + length > len(value):
+            raise ValueError("cut short")
+        parts.append(value[at : at + length])
+        at += length
+    return parts
+
+
+def _check_authority(bundle: Bundle, stamps: Sequence[Stamp], authority: str) -> bool:
+    """Whether every stamp is of the authority that somebody trusts, as openssl says."""
+    program = shutil.which("openssl")
+    if not authority or not stamps or program is None:
+        return False
+    trusted = str(Path(authority).resolve())
+    with tempfile.TemporaryDirectory() as folder:
+        for stamp in stamps:
+            for kind in ("json", "tsr"):
+                (Path(folder) / f"it.{kind}").write_bytes(
+                    bundle.files[f"stamps/{stamp.number}.{kind}"]
+                )
+            words = ["ts", "-verify", "-data", "it.json", "-in", "it.tsr", "-CAfile", trusted]
+            ran = subprocess.run(  # noqa: S603 - openssl, on two files that we wrote
+                [program, *words], cwd=folder, capture_output=True, check=False
+            )
+            if ran.returncode != 0:
+                name = f"stamps/{stamp.number}.tsr"
+                raise DoesNotFit(name, "niet van deze instantie", "not of this authority")
+    return True
+
+
 def _check_files(bundle: Bundle) -> None:
     """The manifest knows every file: what was put in later, or taken out, is found."""
     listed = bundle.manifest["files"]
@@ -376,6 +494,36 @@ def tell(verdict: Verdict, *, english: bool, say: Callable[[str], object]) -> No
             )
         )
         say(both(f"Sleutel: {', '.join(verdict.keys)}", f"Key: {', '.join(verdict.keys)}"))
+    tell_stamps(verdict, both, say)
+
+
+def tell_stamps(
+    verdict: Verdict, both: Callable[[str, str], str], say: Callable[[str], object]
+) -> None:
+    """Say what the stamps say, and what was not checked of them."""
+    for stamp in verdict.stamps:
+        at = f"{stamp.at:%Y-%m-%d %H:%M} UTC"
+        say(
+            both(
+                f"Tijdstempel {stamp.number}: tot en met regel {stamp.sequence} was er op {at}.",
+                f"Time stamp {stamp.number}: up to entry {stamp.sequence} was there on {at}.",
+            )
+        )
+    if verdict.is_authority_checked:
+        say(both("Alle stempels zijn van deze instantie.", "All stamps are of this authority."))
+    elif verdict.stamps:
+        number = verdict.stamps[0].number
+        files = f"-data stamps/{number}.json -in stamps/{number}.tsr"
+        say(
+            both(
+                "LET OP: van wie de tijdstempels zijn, is NIET nagegaan. Dat kan met --tsa FILE, of"
+                f" uitgepakt: openssl ts -verify {files} -CAfile FILE",
+                "NOTE: who made the time stamps was NOT checked. Do that with --tsa FILE, or"
+                f" unpacked: openssl ts -verify {files} -CAfile FILE",
+            )
+        )
+    elif verdict.is_authority_asked:
+        say(both("LET OP: er is geen tijdstempel bij.", "NOTE: there is no time stamp in it."))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -384,9 +532,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--key", action="append", default=[], help="the id of a key that you know from elsewhere"
     )
+    parser.add_argument("--tsa", default="", help="certificates (PEM) of whom you trust to stamp")
     parser.add_argument("--en", action="store_true", help="answer in English")
     asked = parser.parse_args(arguments)
-    verdict = check(asked.bundle, asked.key)
+    if asked.tsa and not Path(asked.tsa).is_file():
+        parser.error(f"there is no file {asked.tsa}")
+    verdict = check(asked.bundle, asked.key, asked.tsa)
     tell(verdict, english=asked.en, say=print)
     return verdict.code
 

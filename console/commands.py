@@ -277,13 +277,16 @@ def verify(
         list[str] | None,
         typer.Option(metavar="ID", help="A key that may have signed; as often as there are."),
     ] = None,
+    tsa: Annotated[
+        str, typer.Option(metavar="FILE", help="Certificates of whom you trust to stamp a bundle.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Check every chain of the ledger, and name the first entry of each that does not fit."""
     from console import operating
     from console.voice import Voice
 
-    asyncio.run(operating.verify(Voice(as_json=as_json), file, key or ()))
+    asyncio.run(operating.verify(Voice(as_json=as_json), file, key or (), tsa))
 
 
 @provider.command("add")

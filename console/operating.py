@@ -68,9 +68,9 @@ async def restore(voice: Voice) -> None:
             raise typer.Exit(REFUSED)
 
 
-async def verify(voice: Voice, file: str, keys: Sequence[str]) -> None:
+async def verify(voice: Voice, file: str, keys: Sequence[str], authority: str) -> None:
     if file and is_zipfile(file):
-        _check_bundle(voice, Path(file), keys)
+        _check_bundle(voice, Path(file), keys, authority)
         return
     if file:
         _judge(voice, _verdict_on(Path(file)))
@@ -89,9 +89,9 @@ def _trusted(settings: Settings, keys: Sequence[str]) -> frozenset[str] | None:
     return frozenset(signing.load(settings.signing_key_file).public) if here else None
 
 
-def _check_bundle(voice: Voice, file: Path, keys: Sequence[str]) -> None:
+def _check_bundle(voice: Voice, file: Path, keys: Sequence[str], authority: str) -> None:
     """Of a bundle of evidence: the same program that lies in it, so the same answer."""
-    verdict = evidence.check(file, keys)
+    verdict = evidence.check(file, keys, authority)
     evidence.tell(verdict, english=voice.language == "en", say=voice.line)
     if verdict.code != evidence.WHOLE:
         raise typer.Exit(verdict.code)

@@ -1,5 +1,6 @@
 """Questions about checkpoints: what was signed, over which heads, by which key."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,12 +83,19 @@ async def leaves_of(session: AsyncSession, number: int, *, is_full: bool) -> lis
     return list((await session.exec(asked)).one() or ())
 
 
-async def head_in(session: AsyncSession, trajectory: UUID, number: int) -> Head | None:
-    """The head of a trajectory that was new in a checkpoint."""
-    row = await session.get(CheckpointHeadRow, (trajectory, number))
-    if row is None:
+async def head_at(session: AsyncSession, trajectory: UUID, number: int) -> Head | None:
+    """The head of a trajectory that a full checkpoint covers, or that was new in any."""
+    row = CheckpointHeadRow
+    question = (
+        select(row)
+        .where(row.trajectory == trajectory, row.number <= number)
+        .order_by(col(row.number).desc())
+        .limit(1)
+    )
+    found = (await session.exec(question)).one_or_none()
+    if found is None:
         return None
-    return Head(trajectory=row.trajectory, sequence=row.sequence, head=row.head)
+    return Head(trajectory=found.trajectory, sequence=found.sequence, head=found.head)
 
 
 async def with_new_head_of(session: AsyncSession, trajectory: UUID) -> list[int]:
@@ -157,6 +165,16 @@ async def known_keys(session: AsyncSession) -> list[KnownKey]:
 async def stamps(session: AsyncSession, numbers: Sequence[int]) -> dict[int, bytes]:
     question = select(CheckpointStampRow).where(col(CheckpointStampRow.number).in_(numbers))
     return {row.number: row.token for row in await session.exec(question)}
+
+
+async def stamped_after(session: AsyncSession, numbers: Sequence[int]) -> set[int]:
+    """Of each of these the first checkpoint with a stamp that is it, or comes after it."""
+    if not numbers:
+        return set()
+    question = select(CheckpointStampRow.number).where(CheckpointStampRow.number >= min(numbers))
+    stamped = list(await session.exec(question.order_by(col(CheckpointStampRow.number))))
+    places = {bisect_left(stamped, number) for number in numbers}
+    return {stamped[place] for place in places if place < len(stamped)}
 
 
 async def signed_and_gone(session: AsyncSession) -> list[tuple[UUID, int]]:

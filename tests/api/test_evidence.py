@@ -4,11 +4,12 @@ import asyncio
 import base64
 import io
 import json
+import os
 import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,19 @@ from typer.testing import CliRunner
 
 from access import verify
 from activities import checkpoints
+from activities.stamps import asked, stamp_newest
 from activities.tokens import issue
 from console.commands import app
 from domain.assurance import Level
 from domain.ledger import canonical, hash_of_stored
 from models import queries_checkpoints
-from runtime import clock
+from runtime import clock, signing
 from runtime.database import Sessions
+from runtime.settings import Settings
 from tests.api.journey import Journey, signed_for
 from tests.api.people import Known
 from tests.api.talk import Talk
+from tests.authority import Authority, made, openssl, served
 
 Files = dict[str, bytes]
 
@@ -88,12 +92,19 @@ def _written(files: Files, folder: Path) -> Path:
     return path
 
 
-def _run(path: Path, *more: str) -> subprocess.CompletedProcess[str]:
+def _run(path: Path, *more: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """As somebody else would: the file of the bundle, a Python, and nothing else of ours."""
     with zipfile.ZipFile(path) as zipped:
         zipped.extract("verify.py", path.parent)
     command = [sys.executable, "-I", str(path.parent / "verify.py"), str(path), *more]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=path.parent)
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=path.parent,
+        env=os.environ | environment,
+    )
 
 
 async def test_a_bundle_says_who_agreed_to_what_and_when(bundle: Files, tmp_path: Path) -> None:
@@ -288,6 +299,122 @@ def _signed_anew(files: Files) -> Files:
     return _listed(
         files | {"checkpoints.json": canonical(points), "public-keys.json": canonical(keys)}
     )
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    answering = made(tmp_path_factory.mktemp("authority"))
+    with served(answering):
+        yield answering
+
+
+@pytest.fixture(scope="module")
+async def stamped(
+    bundle: Files,  # noqa: ARG001 - made before there is any stamp
+    signed: Journey,
+    sessions: Sessions,
+    settings: Settings,
+    authority: Authority,
+) -> Files:
+    """Nothing moved since the sign-offs were signed for; then all was, and that was stamped."""
+    signer = signing.load(settings.signing_key_file)
+    row = None
+    while row is None:  # the keeper in the worker may be at it
+        async with sessions.begin() as session:
+            row = await checkpoints.sign(session, signer, at=clock.now(), is_full=True)
+    assert await stamp_newest(sessions, authority.url)
+    return await _bundle(signed, "coordinator")
+
+
+def _stamp(files: Files) -> str:
+    [name] = [each for each in files if each.endswith(".tsr")]
+    return name
+
+
+async def test_a_stamp_is_in_the_bundle_and_openssl_takes_it(
+    stamped: Files, authority: Authority
+) -> None:
+    name = _stamp(stamped)
+    for kind in (".tsr", ".json"):
+        await asyncio.to_thread(
+            (authority.folder / f"it{kind}").write_bytes, stamped[name.replace(".tsr", kind)]
+        )
+    words = ("ts", "-verify", "-data", "it.json", "-in", "it.tsr", "-CAfile", "ca.pem")
+
+    assert "Verification: OK" in openssl(authority.folder, *words)
+
+
+async def test_the_program_says_what_it_did_not_check_of_a_stamp(
+    stamped: Files, tmp_path: Path
+) -> None:
+    ran = _run(_written(stamped, tmp_path), "--en")
+
+    number = _stamp(stamped).removesuffix(".tsr")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "up to entry" in ran.stdout
+    assert "who made the time stamps was NOT checked" in ran.stdout
+    assert f"openssl ts -verify -data {number}.json -in {number}.tsr -CAfile FILE" in ran.stdout
+
+
+async def test_with_the_certificates_of_an_authority_its_stamps_are_checked(
+    stamped: Files, tmp_path: Path, authority: Authority, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = _written(stamped, tmp_path)
+    ran = _run(path, "--en", "--tsa", str(authority.root))
+    other = made(tmp_path_factory.mktemp("another"))
+    refused = _run(path, "--en", "--tsa", str(other.root))
+    typed = ["audit", "verify", str(path), "--tsa", str(authority.root)]
+    told = await asyncio.to_thread(CliRunner().invoke, app, typed)
+
+    assert ran.returncode == told.exit_code == 0, ran.stdout + told.output
+    assert "All stamps are of this authority." in ran.stdout
+    assert "NOT checked" not in ran.stdout
+    assert (refused.returncode, "not of this authority" in refused.stdout) == (1, True)
+
+
+async def test_without_openssl_or_without_a_stamp_it_is_said_to_be_unchecked(
+    stamped: Files, bundle: Files, tmp_path: Path, authority: Authority
+) -> None:
+    words = ("--en", "--tsa", str(authority.root))
+    without_program = _run(_written(stamped, tmp_path), *words, PATH="")
+    without_stamp = _run(_written(bundle, tmp_path), *words)
+
+    assert (without_program.returncode, without_stamp.returncode) == (2, 2)
+    assert "NOT checked" in without_program.stdout
+    assert "there is no time stamp in it" in without_stamp.stdout
+
+
+def _put_stamp(files: Files, stamp: bytes) -> Files:
+    return _listed(files | {_stamp(files): stamp})
+
+
+@pytest.mark.parametrize("attack", ["other", "cut", "moved", "babble", "gone", "body"])
+async def test_a_stamp_that_was_tampered_with_is_named(
+    stamped: Files, tmp_path: Path, authority: Authority, attack: str
+) -> None:
+    name = _stamp(stamped)
+    json_name = name.replace(".tsr", ".json")
+    match attack:
+        case "other":
+            other = await asked(authority.url, b"something else")
+            files, told = _put_stamp(stamped, other), "a stamp of something else"
+        case "cut":
+            files, told = _put_stamp(stamped, stamped[name][:-40]), "no time stamp"
+        case "babble":
+            files, told = _put_stamp(stamped, b"Believe me."), "no time stamp"
+        case "moved":
+            moved = stamped | {"stamps/1.tsr": stamped[name], "stamps/1.json": stamped[json_name]}
+            files, told = _listed(moved), "of another checkpoint"
+        case "body":
+            files, told = _listed(stamped | {json_name: b"{}"}), "of another checkpoint"
+        case _:
+            files = {each: body for each, body in stamped.items() if each != name}
+            told = "this file was changed"
+
+    ran = _run(_written(files, tmp_path), "--en")
+
+    assert ran.returncode == 1
+    assert told in ran.stdout, ran.stdout
 
 
 async def test_what_somebody_may_not_see_is_withheld_and_the_chain_still_holds(
