@@ -159,7 +159,8 @@ async def shown(request: Request, signed_in: Known) -> HTMLResponse:
         asks_for(session, person.id)
         reaches = await stalls.reaches(session, person)
         reach = chosen(reaches, wanted)
-        return page(request, "stalls.html", await _page(session, person, reaches, reach, wanted))
+        shown = await _page(session, person, reaches, reach, wanted)
+    return page(request, "stalls.html", shown, has_script=True)
 
 
 @routes.get("/stalls.csv")

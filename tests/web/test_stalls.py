@@ -303,3 +303,46 @@ async def test_in_an_emergency_a_director_opens_a_case_and_the_privacy_officer_i
 async def _openings(sessions: Sessions, person: object) -> list[OpeningRow]:
     async with sessions() as session:
         return list(await session.exec(select(OpeningRow).where(OpeningRow.person == person)))
+
+
+async def test_with_a_script_it_is_narrowed_at_once_and_the_keyboard_stays_where_it_was(
+    page: Page, site: str
+) -> None:
+    await page.goto(f"{site}/stalls")
+    await page.evaluate("window.sameDocument = true")
+    await page.locator("#waitingOn").focus()
+    await page.locator("#waitingOn").select_option("waiting_school")
+    await page.wait_for_function(f"document.querySelectorAll('{ROW}').length === 1")
+
+    assert await page.evaluate("window.sameDocument"), "no other page was loaded"
+    assert "waitingOn=waiting_school" in page.url
+    assert await _numbers(page) == [1, 3, 1]
+    assert await page.locator(STANDING).count() == 1
+    assert await page.evaluate("document.activeElement.id") == "waitingOn"
+
+
+@pytest.mark.parametrize(
+    ("who", "has_it"),
+    [
+        *(("director", True), ("lead", True), ("coordinator", True), ("school_leader", True)),
+        *(("teacher", False), ("passer-by", False), ("privacy_officer", False)),
+    ],
+)
+async def test_the_menu_leads_there_whom_it_is_for(  # noqa: PLR0913 - all that it takes
+    browser: BrowserContext,
+    sessions: Sessions,
+    site: str,
+    managed: Managed,
+    who: str,
+    *,
+    has_it: bool,
+) -> None:
+    await signed_in(sessions, browser, site, managed.known.people[who])
+    page = await browser.new_page()
+    await page.goto(f"{site}/me")
+    link = page.locator(".tj-menu a[href='/stalls']")
+
+    assert await link.count() == has_it
+    answer = await page.goto(f"{site}/stalls")
+    assert answer is not None
+    assert answer.status == (200 if has_it else 404)
