@@ -146,6 +146,7 @@ async def look_at_list(
             person=caller.id,
             place=found.place,
             relation=found.relation,
+            on_behalf_of=found.on_behalf_of,
             why=why_of(found.relation),
             what=what,
             trajectories=shown,

@@ -1,7 +1,7 @@
 """Questions about who is away: who stands in for whom, where, and who is told instead."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -128,6 +128,16 @@ async def _stand_in(
 def _is_within(office: Office, absence: Absence) -> bool:
     is_there = absence.school is None or office.school in {None, absence.school}
     return office.alliance == absence.alliance and is_there
+
+
+async def offices_stood_in_for(session: AsyncSession, person: UUID, *, on: date) -> list[Office]:
+    """Whole offices that come with standing in, as far as it goes: not those for some cases."""
+    return [
+        replace(office, school=office.school or each.absence.school)
+        for each in await stand_ins(session, person, on=on)
+        if not each.absence.trajectories
+        for office in each.offices
+    ]
 
 
 async def away(session: AsyncSession, people: Collection[UUID], *, on: date) -> list[Absence]:

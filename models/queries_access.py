@@ -193,6 +193,16 @@ async def place_of(
             alliance=office.alliance,
             school=office.school,
         )
+    for each in await queries_absences.stand_ins(session, person, on=on):
+        theirs = next((office for office in each.offices if office.kind in may), None)
+        if theirs is not None:
+            return Place(
+                place=theirs.kind.value,
+                relation=Relation.SUBSTITUTE,
+                alliance=theirs.alliance,
+                school=theirs.school,
+                on_behalf_of=each.absence.person,
+            )
     question = (
         select(SeatingRow.seat, TrajectoryRow.alliance, TrajectoryRow.school)
         .join(TrajectoryRow, col(TrajectoryRow.id) == SeatingRow.trajectory)

@@ -1,7 +1,6 @@
 """Questions about people: who they are, where they sit, which offices they hold."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -89,23 +88,11 @@ async def offices_of(session: AsyncSession, person: UUID, *, on: date) -> list[O
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kinds:
-    """The kinds of all seats and of all offices that somebody has anywhere."""
-
-    seats: frozenset[SeatKind] = frozenset()
-    offices: frozenset[SeatKind] = frozenset()
-
-    @property
-    def all(self) -> frozenset[SeatKind]:
-        return self.seats | self.offices
-
-
-async def kinds_of(session: AsyncSession, person: UUID, *, on: date) -> Kinds:
+async def kinds_of(session: AsyncSession, person: UUID, *, on: date) -> frozenset[SeatKind]:
+    """The kinds of all seats and offices that somebody has anywhere."""
     seats = select(SeatingRow.seat).where(SeatingRow.person == person).distinct()
     sits = {kind_of(Seat(seat)) for seat in await session.exec(seats)}
-    holds = {each.kind for each in await offices_of(session, person, on=on)}
-    return Kinds(seats=frozenset(sits), offices=frozenset(holds))
+    return frozenset(sits | {each.kind for each in await offices_of(session, person, on=on)})
 
 
 async def office_holders(session: AsyncSession, office: Office, *, on: date) -> list[Person]:

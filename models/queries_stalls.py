@@ -19,7 +19,7 @@ from domain.access import Topic, offices_that_see
 from domain.events import Cause
 from domain.procedure import Stage
 from domain.seats import Seat, SeatKind
-from models import queries_people
+from models import queries_absences, queries_people
 from models.tables import ObligationRow, SchoolRow, TrajectoryRow
 from models.views import NextStep, OpenGroup, Page, StallView, Waiting
 
@@ -60,13 +60,17 @@ class Reach:
 
 
 async def reaches_of(session: AsyncSession, person: UUID, *, on: date) -> list[Reach]:
-    """Where somebody may see what stands still: of each alliance all, or their own schools."""
+    """Where somebody may see what stands still: of each alliance all, or their own schools.
+
+    Also where they stand in for a manager, unless they do so for some cases only.
+    """
     offices = await queries_people.offices_of(session, person, on=on)
-    whole = {office.alliance for office in offices if office.kind in SEE_STALLS}
+    offices += await queries_absences.offices_stood_in_for(session, person, on=on)
+    seeing = [office for office in offices if office.kind in SEE_STALLS | SEE_STALLS_OF_A_SCHOOL]
+    whole = {office.alliance for office in seeing if office.school is None}
     schools: dict[UUID, set[UUID]] = {}
-    for office in offices:
-        is_of_a_school = office.kind in SEE_STALLS_OF_A_SCHOOL and office.alliance not in whole
-        if is_of_a_school and office.school is not None:
+    for office in seeing:
+        if office.school is not None and office.alliance not in whole:
             schools.setdefault(office.alliance, set()).add(office.school)
     reaches = [Reach(alliance=alliance) for alliance in whole]
     reaches += [Reach(alliance=a, schools=tuple(sorted(s))) for a, s in schools.items()]

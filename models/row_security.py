@@ -25,7 +25,7 @@ from domain.commands import SubmitPlan
 from domain.rules.permissions import MOVES
 from domain.seats import SeatKind
 from models.queries import SEE_THE_ALLIANCE, SEE_THE_SCHOOL
-from models.queries_stalls import SEE_STALLS
+from models.queries_stalls import SEE_STALLS, SEE_STALLS_OF_A_SCHOOL
 from models.tables import Table
 from runtime.database import DOOR, ENGINE, FACE
 from runtime.trouble import Trouble
@@ -79,6 +79,23 @@ def _stood_in(seats: str) -> str:
     )
 
 
+_STOOD_IN_FOR_OFFICES: Final = (
+    "FROM absence a JOIN office o ON o.person = a.person AND o.alliance = a.alliance"
+    " WHERE a.substitute = traject_me() AND a.ended_at IS NULL AND a.trajectories = '{}'"
+    f" AND {_TODAY} BETWEEN a.first_day AND a.last_day"
+    f" AND o.valid_from <= {_TODAY} AND (o.valid_to IS NULL OR o.valid_to >= {_TODAY})"
+)
+_COUNTED_FOR_ANOTHER: Final = (  # alliances
+    f"SELECT o.alliance {_STOOD_IN_FOR_OFFICES}"
+    f" AND a.school IS NULL AND o.school IS NULL AND o.{_is_one_of(SEE_STALLS)}"
+)
+_LED_FOR_ANOTHER: Final = (  # schools
+    f"SELECT coalesce(o.school, a.school) {_STOOD_IN_FOR_OFFICES}"
+    " AND (a.school = o.school OR num_nonnulls(a.school, o.school) = 1)"
+    f" AND o.{_is_one_of(SEE_STALLS | SEE_STALLS_OF_A_SCHOOL)}"
+)
+"""Of which somebody may count what stands still while they stand in for a manager."""
+
 _STOOD_IN: Final = _stood_in(f"NOT {_NOT_STOOD_IN_FOR}")
 
 _WRITE_PLANS: Final = f"seat IN ({', '.join(repr(kind.value) for kind in sorted(SUBMIT_PLANS))})"
@@ -123,12 +140,22 @@ FUNCTIONS: Final[Mapping[str, str]] = {
     "traject_watched_alliances": (  # alliances of which I, or my program, know how things stand
         "SELECT array_agg(alliance) FROM ("  # noqa: S608 - our own words
         f"SELECT alliance {_MY_OFFICES} AND {_is_one_of(_MANAGERS)}"
+        f" UNION ALL {_COUNTED_FOR_ANOTHER}"
         f" UNION ALL SELECT alliance {_MY_SYSTEM} AND school IS NULL) mine"
     ),
     "traject_watched_schools": (  # the same of schools
         "SELECT array_agg(school) FROM ("  # noqa: S608 - our own words
         f"SELECT school {_MY_OFFICES} AND {_is_one_of(SEE_THE_SCHOOL)}"
+        f" UNION ALL {_LED_FOR_ANOTHER}"
         f" UNION ALL SELECT school {_MY_SYSTEM} AND school IS NOT NULL) mine"
+    ),
+    "traject_counted": (  # alliances of which I may count what was done
+        f"SELECT array_agg(alliance) FROM (SELECT alliance {_MY_OFFICES}"  # noqa: S608 - our own words
+        f" AND {_is_one_of(_MANAGERS)} UNION ALL {_COUNTED_FOR_ANOTHER}) mine"
+    ),
+    "traject_counted_schools": (  # the same of schools
+        f"SELECT array_agg(school) FROM (SELECT school {_MY_OFFICES}"  # noqa: S608 - our own words
+        f" AND {_is_one_of(SEE_THE_SCHOOL)} UNION ALL {_LED_FOR_ANOTHER}) mine"
     ),
     "traject_self": (  # the learner that I am
         "SELECT array_agg(t.learner) FROM seating s JOIN trajectory t ON t.id = s.trajectory"
@@ -312,7 +339,8 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
     "span": {  # codes and days: for whom may count
         FACE: Rows(
             "SELECT",
-            f"{_mine('alliance', 'traject_managed')} OR {_mine('school', 'traject_led')}",
+            f"{_mine('alliance', 'traject_counted')} OR"
+            f" {_mine('school', 'traject_counted_schools')}",
         ),
         ENGINE: Rows("SELECT, INSERT, DELETE"),
     },

@@ -122,6 +122,7 @@ class Place:
     relation: Relation
     alliance: UUID | None
     school: UUID | None
+    on_behalf_of: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

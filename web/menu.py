@@ -10,8 +10,6 @@ from typing import Final
 from fastapi import Request
 
 from domain.seats import SeatKind
-from models.queries_people import Kinds
-from models.queries_stalls import SEE_STALLS, SEE_STALLS_OF_A_SCHOOL
 from models.views import SignedIn
 from web import words
 from web.i18n import Message, _
@@ -26,11 +24,10 @@ class For(Enum):
     AT_WORK = auto()
     """Whoever has a seat or an office for their work."""
     MANAGERS = auto()
-    """Whoever may see by their office what stands still, in the alliance or in their school."""
+    """Whoever may see what stands still, in the alliance or in their own school."""
 
 
 _FAMILY: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
-_MANAGERS: Final = SEE_STALLS | SEE_STALLS_OF_A_SCHOOL
 
 MENU: Final = (
     ("/work", _("My work"), For.AT_WORK),
@@ -49,12 +46,12 @@ def menu_of(request: Request) -> list[tuple[str, Message]]:
         shown.add(For.THE_DEMO)
     if signed_in_of(request) is not None:
         shown.add(For.WHO_IS_IN)
-    kinds: Kinds = getattr(request.state, "kinds", Kinds())
-    if kinds.all & _FAMILY:
+    kinds: frozenset[SeatKind] = getattr(request.state, "kinds", frozenset())
+    if kinds & _FAMILY:
         shown.add(For.FAMILY)
-    if kinds.all - _FAMILY:
+    if kinds - _FAMILY:
         shown.add(For.AT_WORK)
-    if kinds.offices & _MANAGERS:
+    if getattr(request.state, "sees_stalls", False):
         shown.add(For.MANAGERS)
     return [(path, name) for path, name, whom in MENU if whom in shown]
 

@@ -24,7 +24,7 @@ from starlette.exceptions import HTTPException
 
 from activities import sign_ins
 from domain.calendar import local_date
-from models import queries_people, queries_sign_ins
+from models import queries_people, queries_sign_ins, queries_stalls
 from models.queries_sign_ins import form_token_of
 from models.views import SignedIn
 from runtime import clock
@@ -73,6 +73,8 @@ async def _maybe(request: Request) -> SignedIn | None:
             await _remember_alliance(request, session, found)
             person, on = found.person.id, local_date(at)
             request.state.kinds = await queries_people.kinds_of(session, person, on=on)
+            reaches = await queries_stalls.reaches_of(session, person, on=on)
+            request.state.sees_stalls = bool(reaches)
     request.state.signed_in = found
     return found
 
