@@ -47,7 +47,7 @@ async def list_stalls(
     coordinator of a school, of that school; for anybody else the list is empty. Whoever works for
     several alliances names one: what stands still in one is nothing to another.
     """
-    reach = await _reach(asked.session, asked.caller, alliance)
+    reach = await reach_of(asked.session, asked.caller, alliance)
     if reach is None:
         return listing.page_of(schemas.StalledPage, [], 0)
     found = await stalls.listed(
@@ -62,7 +62,7 @@ async def list_stalls(
     return listing.page_of(schemas.StalledPage, rows, found.count)
 
 
-async def _reach(session: AsyncSession, caller: Person, alliance: UUID | None) -> Reach | None:
+async def reach_of(session: AsyncSession, caller: Person, alliance: UUID | None) -> Reach | None:
     """The one that they name, or the only one."""
     reaches = await stalls.reaches(session, caller)
     if alliance is None and len(reaches) > 1:

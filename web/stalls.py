@@ -31,7 +31,7 @@ from models.queries_stalls import Reach, StallFilters
 from models.views import NextStep, Person, StallView, Waiting
 from runtime import clock
 from runtime.database import asks_for
-from web.ageing import STAGES, ageing_of
+from web.ageing import STAGES, Ageing, ageing_of
 from web.i18n import Message, Moment, Sayable, _, ngettext
 from web.pages import page
 from web.sheets import Sheet, download
@@ -66,6 +66,11 @@ QUIET: Final = _("Days still")
 OVER: Final = _("Days over term")
 NEXT: Final = _("What happens next")
 NEXT_ON: Final = _("When")
+OPEN: Final = _("Open")
+STANDING: Final = _("Standing still")
+HALF: Final = _("Days, half of them at most")
+LONGEST: Final = _("Days, longest")
+MAY_TAKE: Final = _("Time it may take")
 
 routes: Final = APIRouter(include_in_schema=False)
 
@@ -174,6 +179,17 @@ async def file(request: Request, signed_in: Known) -> Response:
     return download(request, f"stilstand-{today()}", sheet_of(found.items, today()))
 
 
+@routes.get("/stalls/ageing.csv")
+async def chart_file(request: Request, signed_in: Known) -> Response:
+    """The numbers in the chart, under the same choice."""
+    wanted, on = Wanted.of(request), today()
+    async with request.app.state.means.reading() as session:
+        asks_for(session, signed_in.person.id)
+        reach = chosen(await stalls.reaches(session, signed_in.person), wanted)
+        chart = await _chart(session, reach, wanted.filters, on)
+    return download(request, f"duur-{on}", sheet_of_chart(chart))
+
+
 def chosen(reaches: Sequence[Reach], wanted: Wanted) -> Reach:
     """The one that was asked for, or the first. Whoever has none finds no page."""
     found = next((each for each in reaches if wanted.alliance in {None, each.alliance}), None)
@@ -194,13 +210,11 @@ async def _page(
     offset = (wanted.page - 1) * SIZE
     found = await stalls.listed(session, person, reach, filters, limit=SIZE, offset=offset)
     ways = await stalls.ways_to(session, person, found.items)
-    groups = await queries_stalls.open_groups(session, reach, filters)
+    chart = await _chart(session, reach, filters, on)
     matching = await queries_stalls.by_cause(session, reach, filters, on=on)
     sides = await queries_stalls.by_cause(session, reach, anybody, on=on)
     everything = await queries_stalls.by_cause(session, reach, StallFilters(), on=on)
-    rules = [procedures.ALL[each] for each in await queries_stalls.procedures_in(session, reach)]
     names = await queries_people.organisations(session)
-    chart = ageing_of(groups, rules, today=on)
     stalled = sum(each.count for each in everything)
     return {
         "wanted": wanted,
@@ -230,6 +244,12 @@ async def _page(
         "seats": [(each.value, words.SEATS[each]) for each in SEATS],
         "weeks": [(each, ngettext("%(num)s week", "%(num)s weeks", each)) for each in WEEKS],
     }
+
+
+async def _chart(session: AsyncSession, reach: Reach, filters: StallFilters, on: date) -> Ageing:
+    groups = await queries_stalls.open_groups(session, reach, filters)
+    rules = [procedures.ALL[each] for each in await queries_stalls.procedures_in(session, reach)]
+    return ageing_of(groups, rules, today=on)
 
 
 def _sentence(sides: Sequence[Waiting], count: int) -> tuple[Message, ...]:
@@ -343,6 +363,29 @@ def sheet_of(rows: Sequence[StallView], on: date) -> Sheet:
             for each in rows
         ),
     )
+
+
+def sheet_of_chart(chart: Ageing) -> Sheet:
+    """The chart as a table: a stage a line, as it stands beside the chart."""
+    return Sheet(
+        heads=(STAGE, OPEN, STANDING, HALF, LONGEST, MAY_TAKE),
+        rows=tuple(
+            (
+                each.name,
+                each.count,
+                each.stalled,
+                each.median,
+                each.longest,
+                _together([term.name for term in each.terms]),
+            )
+            for each in chart.columns
+        ),
+    )
+
+
+def _together(names: Sequence[Message]) -> Sayable:
+    parts: dict[str, Sayable] = {str(number): name for number, name in enumerate(names)}
+    return Message(", ".join(f"%({number})s" for number in parts), parts=parts)
 
 
 def _what_next(step: NextStep) -> Said:

@@ -23,6 +23,8 @@ ROUTES = [
 
 OF_A_TRAJECTORY = {route for route in ROUTES if "/trajectories/{id}" in route[1]}
 LISTS = {("get", f"/{name}") for name in ("trajectories", "obligations", "stalls")}
+FIGURES = {("get", "/figures")}
+"""For whom they are: tests/api/test_figures.py."""
 RULES = {("get", "/procedures"), ("get", "/procedures/{id}")}
 ABSENCES = {("get", "/absences"), ("post", "/absences"), ("delete", "/absences/{absence}")}
 OPENINGS = {("get", "/openings"), ("post", "/openings/{opening}/review")}
@@ -58,7 +60,7 @@ async def theirs(raise_one: Callable[[], Awaitable[Journey]], workers: None) -> 
 
 
 def test_every_route_has_its_place_in_this_file() -> None:
-    assert set(ROUTES) == OF_A_TRAJECTORY | LISTS | RULES | FEEDS | OTHERS
+    assert set(ROUTES) == OF_A_TRAJECTORY | LISTS | FIGURES | RULES | FEEDS | OTHERS
 
 
 @pytest.mark.parametrize("token", [None, "", "wrong", "x" * 5000])

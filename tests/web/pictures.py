@@ -135,6 +135,7 @@ UNSEEN: Final = {
     "/trajectories/{trajectory}/plan/{version}.pdf": "is no page: its picture is on paper",
     "/figures/{name}.csv": "is no page: it opens in a program for sheets",
     "/stalls.csv": "is no page: it opens in a program for sheets",
+    "/stalls/ageing.csv": "is no page: it opens in a program for sheets",
     "/receipts/{key}": "comes after an answer, and none is given",
     "/trajectories/{trajectory}/changed": "is a part of the page of a trajectory",
     "/trajectories/{trajectory}/emergency": "belongs to a trajectory that one may not see",

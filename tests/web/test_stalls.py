@@ -20,6 +20,7 @@ from tests.web.browser import browser, chromium, engine, sessions, settings, sit
 from tests.web.family import looked_at, says
 from tests.web.managing import STILL, Managed, make_managed, signed_in, today_here
 from web import stalls as pages
+from web.ageing import STAGES
 from web.sheets import BOM
 
 __all__ = ["browser", "chromium", "engine", "sessions", "settings", "site"]
@@ -80,6 +81,22 @@ async def test_the_file_holds_what_the_table_shows(page: Page, site: str) -> Non
         assert f"{line['Dagen stil']} dagen" in shown
     over = [int(line["Dagen over de termijn"]) for line in read]
     assert over == sorted(over, reverse=True) == [46, 20, 12]
+
+
+async def test_the_file_of_the_chart_holds_what_its_table_shows(page: Page, site: str) -> None:
+    for choice in ("", "?waitingOn=waiting_parent"):
+        await page.goto(f"{site}/stalls{choice}")
+        await page.locator("summary").first.click()
+        text = await (await page.request.get(f"{site}/stalls/ageing.csv{choice}")).text()
+        lines = list(csv.reader(StringIO(text.removeprefix(BOM), newline=""), delimiter=";"))[1:]
+        rows = page.locator("details tbody tr")
+
+        assert len(lines) == await rows.count() == len(STAGES)
+        for number, line in enumerate(lines):
+            cells = await rows.nth(number).locator("th, td").all_inner_texts()
+            assert [each or "\u2013" for each in line[:-1]] == [each.strip() for each in cells[:-1]]
+            assert line[-1] == cells[-1].strip()
+        assert sum(int(line[2]) for line in lines) == await page.locator(STANDING).count()
 
 
 async def test_a_tile_and_the_filters_narrow_all_of_it_alike(page: Page, site: str) -> None:

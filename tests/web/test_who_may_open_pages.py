@@ -94,7 +94,12 @@ ONESELF = {
     ("POST", "/passkeys/{passkey}/name"),
     ("POST", "/passkeys/{passkey}/remove"),
 }
-COUNTING = {("GET", "/stalls"), ("GET", "/stalls.csv"), ("GET", "/figures")}
+COUNTING = {
+    ("GET", "/stalls"),
+    ("GET", "/stalls.csv"),
+    ("GET", "/stalls/ageing.csv"),
+    ("GET", "/figures"),
+}
 FILES = {("GET", "/figures/{name}.csv")}
 OPENING = {
     (method, f"/trajectories/{{trajectory}}/{way}")
