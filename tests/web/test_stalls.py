@@ -387,7 +387,7 @@ async def test_whoever_stands_in_for_a_manager_sees_it_and_the_look_says_for_who
     for name in ("stand-in", "helper"):
         await add_person(sessions, known, name, office=SeatKind.TEACHER, school=known.school)
     today = today_here()
-    for name, cases in (("stand-in", []), ("helper", [managed.stories[0].id])):
+    for name, cases in (("stand-in", ()), ("helper", (managed.stories[0].id,))):
         async with sessions.begin() as session:
             session.add(
                 AbsenceRow(
@@ -395,7 +395,7 @@ async def test_whoever_stands_in_for_a_manager_sees_it_and_the_look_says_for_who
                     person=leader,
                     substitute=known.people[name],
                     alliance=known.alliance,
-                    trajectories=cases,
+                    trajectories=list(cases),
                     first_day=today,
                     last_day=today,
                     made_by=leader,
