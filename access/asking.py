@@ -109,12 +109,12 @@ async def reporting_on(
     known = await queries_people.learner(session, learner)
     if known is None:
         raise NotThere
-    joins = await open_for(session, caller, known)
-    actors = await actors_at(session, caller, await table_for(session, known, joins))
-    may = [each for each in actors if kind_of(each.seat) in MOVES[c.RaiseSignal].by]
-    if not may:
-        raise NotThere
-    return Reporting(learner=known, by=actor(may, c.RaiseSignal, seat), joins=joins)
+    for joins in (*await open_for(session, caller, known.id), None):
+        actors = await actors_at(session, caller, await table_for(session, known, joins))
+        may = [each for each in actors if kind_of(each.seat) in MOVES[c.RaiseSignal].by]
+        if may:
+            return Reporting(learner=known, by=actor(may, c.RaiseSignal, seat), joins=joins)
+    raise NotThere
 
 
 async def _proof(

@@ -14,7 +14,7 @@ from access.choices import Somebody
 from access.errors import NotThere
 from access.looking import Found, look, reached
 from access.options import Option, options_in
-from access.seats import Table, actors_at, table_of, today
+from access.seats import Table, actors_at, open_for, table_of, today
 from access.timeline import Line, signals_of, timeline_of
 from domain import procedures
 from domain.access import Topic
@@ -38,6 +38,7 @@ from workflows.requests import COMMANDS, Request
 _EVERY_ENTRY: Final = 100_000
 _MOST_CHANGES: Final = 50
 _ABOUT_SIGNALS: Final = frozenset({"acknowledge_signal", "triage"})
+_OF_TWO: Final = _ABOUT_SIGNALS | {"merge_into"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,8 @@ class Doing:
     words: Mapping[UUID, Words]
     signals: tuple[Line, ...]
     """What was reported, for whoever decides about it."""
+    beside: tuple[str, ...]
+    """Numbers of what else is open for this learner, for whoever may merge it."""
     at: datetime
 
     @property
@@ -106,6 +109,7 @@ async def doing(
         people=await _people(session, caller, table, option),
         words=await queries_texts.words(session, trajectory, texts),
         signals=await _signals(session, trajectory, entries, found, move),
+        beside=await _beside(session, caller, found, move),
         at=at,
     )
 
@@ -116,6 +120,15 @@ async def _signals(
     if move not in _ABOUT_SIGNALS:
         return ()
     return await signals_of(session, trajectory, entries, found.viewer)
+
+
+async def _beside(
+    session: AsyncSession, caller: Person, found: Found, move: str
+) -> tuple[str, ...]:
+    if move not in _OF_TWO:
+        return ()
+    views = await open_for(session, caller, found.view.learner)
+    return tuple(each.case_number for each in views if each.id != found.view.id)
 
 
 async def _must_be_theirs(

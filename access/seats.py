@@ -54,13 +54,14 @@ async def table_of(session: AsyncSession, trajectory: TrajectoryView) -> Table:
     )
 
 
-async def open_for(
-    session: AsyncSession, caller: Person, learner: Learner
-) -> TrajectoryView | None:
-    """The open trajectory of a learner, where the caller may know that there is one."""
-    filters = queries.Filters(learners=frozenset({learner.id}), is_open=True)
-    found = await queries.trajectories(session, caller.id, filters, on=today(), limit=1)
-    return next(iter(found.items), None)
+async def open_for(session: AsyncSession, caller: Person, learner: UUID) -> list[TrajectoryView]:
+    """The open trajectories of a learner of which the caller may know, the oldest first.
+
+    There is a second one only beside a first in which whoever raised it cannot speak.
+    """
+    filters = queries.Filters(learners=frozenset({learner}), is_open=True)
+    found = await queries.trajectories(session, caller.id, filters, on=today())
+    return sorted(found.items, key=lambda each: (each.opened_at is None, each.opened_at, each.id))
 
 
 async def table_for(

@@ -125,7 +125,8 @@ async def take_in(session: AsyncSession, asked: Asked) -> Move:
         AnotherIsOpen: the move would give a learner a second open trajectory.
     """
     if isinstance(asked.command, Reopen | Unmerge):
-        await reservations.claim(session, asked.trajectory)
+        is_unmerged = isinstance(asked.command, Unmerge)
+        await reservations.claim(session, asked.trajectory, may_be_beside=is_unmerged)
     received_at = await leave(session, asked, patience=PATIENCE)
     if received_at is not None:
         return _new(asked, received_at)

@@ -38,7 +38,7 @@ from runtime.database import sessions_of
 
 log = structlog.get_logger()
 
-ONE_OPEN: Final = frozenset({"trajectory_open_key", "trajectory_reservation_current_key"})
+ONE_CURRENT: Final = "trajectory_reservation_current_key"
 """The constraints that keep a learner from having two open trajectories."""
 
 _INTO_LEDGER: Final = insert(LedgerRow)
@@ -239,5 +239,5 @@ def _senseless(reason: str) -> ApplicationError:
 
 def _kind_of(error: Exception) -> RecordTrouble:
     cause = error.orig if isinstance(error, IntegrityError) else None
-    is_taken = isinstance(cause, UniqueViolation) and cause.diag.constraint_name in ONE_OPEN
+    is_taken = isinstance(cause, UniqueViolation) and cause.diag.constraint_name == ONE_CURRENT
     return RecordTrouble.LEARNER_TAKEN if is_taken else RecordTrouble.DATABASE

@@ -8,7 +8,7 @@ What recording answers, to `Recorder.record`:
 It fails with an `ApplicationError` of one of these types:
 
     database        it is down, slow, or in a muddle: tried again
-    learner_taken   the learner has another open trajectory: tried again, until a person ended one
+    learner_taken   another trajectory of the learner became the current one just now: tried again
     ledger_behind   the ledger ends before this batch begins, as after a restore: tried again
     fork            the ledger went on from another entry: not tried again, a person decides
     cannot_record   the batch contradicts itself, a fault of ours: not tried again

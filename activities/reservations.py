@@ -1,4 +1,7 @@
-"""The place of a trajectory: which one a learner was given. One at most is open in an alliance.
+"""The place of a trajectory: which one a learner was given. One at most is current in an alliance.
+
+Another one is open beside it only where somebody raised a signal who cannot speak in the current
+one: until a coordinator merges them, they learn nothing of each other.
 
 Functions work in the caller's transaction, the one that also takes the move in.
 
@@ -7,6 +10,7 @@ Functions work in the caller's transaction, the one that also takes the move in.
     └── UnknownLearner   there is no learner of that id
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +21,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.calendar import local_date
 from domain.procedure import Stage
+from domain.seats import Actor
 from domain.standing import Standing
 from domain.trajectory import TrajectoryId
 from models import queries_inbox
@@ -50,19 +55,21 @@ class Reservation:
     is_new: bool
 
 
-async def reserve(session: AsyncSession, *, learner: UUID, year: int) -> Reservation:
-    """Give a learner a trajectory, or find the one that is open already.
+async def reserve(
+    session: AsyncSession, *, learner: UUID, year: int, by: Actor | None = None
+) -> Reservation:
+    """Give a learner a trajectory, or find the first open one in which whoever asks can speak.
 
-    Look for the key first: a move that was taken in long ago must not find another place.
+    To refuse who cannot would tell them that there is one. Look for the key first: a move that was
+    taken in long ago must not find another place.
     """
     known = await queries_inbox.learner_alone(session, learner)
     if known is None:
         raise UnknownLearner("There is no learner of that id.")
-    there = await queries_inbox.current_reservation(
-        session, alliance=known.alliance, learner=learner
-    )
-    if there is not None:
-        return _reservation(there, is_new=False)
+    places = await queries_inbox.open_places(session, alliance=known.alliance, learner=learner)
+    there = places[:1] if by is None else await _where_heard(session, places, by)
+    if there:
+        return _reservation(there[0], is_new=False)
     made = await make(
         session,
         trajectory=uuid7(),
@@ -70,8 +77,18 @@ async def reserve(session: AsyncSession, *, learner: UUID, year: int) -> Reserva
         school=known.school,
         learner=learner,
         year=year,
+        is_current=not any(each.is_current for each in places),
     )
     return _reservation(made, is_new=True)
+
+
+async def _where_heard(
+    session: AsyncSession, places: Sequence[ReservationRow], by: Actor
+) -> list[ReservationRow]:
+    """Where this seat is theirs, then where nobody holds it."""
+    holders = await queries_inbox.holders_of(session, [each.id for each in places], by.seat)
+    theirs = [each for each in places if by.holder in holders[each.id]]
+    return theirs + [each for each in places if not holders[each.id]]
 
 
 async def make(  # noqa: PLR0913 - these are the facts of a place
@@ -115,12 +132,19 @@ async def hold(session: AsyncSession, standing: Standing) -> ReservationRow:
         school=standing.school,
         learner=standing.learner,
         year=standing.entered_on.year if opened is None else local_date(opened).year,
-        is_current=standing.stage is not Stage.CLOSED,
+        is_current=standing.stage is not Stage.CLOSED
+        and await _current(session, standing.alliance, standing.learner) is None,
     )
 
 
-async def claim(session: AsyncSession, trajectory: UUID) -> None:
+async def _current(session: AsyncSession, alliance: UUID, learner: UUID) -> ReservationRow | None:
+    return await queries_inbox.current_reservation(session, alliance=alliance, learner=learner)
+
+
+async def claim(session: AsyncSession, trajectory: UUID, *, may_be_beside: bool) -> None:
     """Take the place again for a trajectory that is to be reopened.
+
+    What is merged no longer may stand beside another one, as it did before.
 
     Raises:
         AnotherIsOpen: the learner was given another one meanwhile.
@@ -129,13 +153,11 @@ async def claim(session: AsyncSession, trajectory: UUID) -> None:
     if place is None:
         return
     await queries_inbox.learner_alone(session, place.learner)
-    there = await queries_inbox.current_reservation(
-        session, alliance=place.alliance, learner=place.learner
-    )
+    there = await _current(session, place.alliance, place.learner)
     if there is None:
         place.is_current = True
         await session.flush()
-    elif there.id != trajectory:
+    elif there.id != trajectory and not may_be_beside:
         raise AnotherIsOpen(there.id)
 
 
@@ -144,7 +166,7 @@ async def follow(session: AsyncSession, place: ReservationRow, standing: Standin
     if standing.stage is Stage.CLOSED:
         if place.is_current:
             await give_free(session, place.id)
-    elif not place.is_current:
+    elif not place.is_current and await _current(session, place.alliance, place.learner) is None:
         place.is_current = True
         await session.flush()
 

@@ -158,7 +158,7 @@ async def _opening(session: AsyncSession, case: Filed, trajectory: TrajectoryId)
     """Give the learner this trajectory. Last of all: whoever opens another one waits from here."""
     learner, alliance = case.learner, case.school.alliance
     await queries_inbox.learner_alone(session, learner)
-    if await queries_inbox.current_reservation(session, alliance=alliance, learner=learner):
+    if await queries_inbox.open_places(session, alliance=alliance, learner=learner):
         raise _TakenBack(_brought(case, outcomes.ANOTHER_IS_OPEN))
     today, since = local_date(clock.now()), case.case.signal.raised_on
     made = await reservations.make(

@@ -8,7 +8,7 @@ from sqlalchemy import Text, cast, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import sealed
+from models import queries_inbox, sealed
 from models.tables import (
     AllianceRow,
     DataKeyRow,
@@ -61,7 +61,7 @@ async def ids_from_names(session: AsyncSession) -> frozenset[UUID]:
 async def learners_with_a_place(session: AsyncSession, learners: Collection[UUID]) -> set[UUID]:
     """Which of these have a trajectory that is open, or on its way to be."""
     question = select(ReservationRow.learner).where(
-        col(ReservationRow.learner).in_(list(learners)), col(ReservationRow.is_current)
+        col(ReservationRow.learner).in_(list(learners)), queries_inbox.takes_a_place()
     )
     return set(await session.exec(question))
 

@@ -1,16 +1,19 @@
 """Questions about what was asked, and about the place that a learner's trajectory takes."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy import ColumnElement, exists, func, or_
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.procedure import Stage
+from domain.seats import Seat
 from models.states import InboxState
-from models.tables import InboxRow, LearnerRow, ReservationRow, TrajectoryRow
+from models.tables import InboxRow, LearnerRow, ReservationRow, SeatingRow, TrajectoryRow
 
 PUSHED = (InboxState.RECEIVED, InboxState.DONE)
 """What is asked again until the process itself has answered."""
@@ -59,6 +62,48 @@ async def current_reservation(
     return (await session.exec(question)).one_or_none()
 
 
+async def open_places(
+    session: AsyncSession, *, alliance: UUID, learner: UUID
+) -> list[ReservationRow]:
+    """Every trajectory of this learner that is open or on its way to be: the current one first."""
+    row = ReservationRow
+    question = (
+        select(row)
+        .where(row.alliance == alliance, row.learner == learner)
+        .where(takes_a_place())
+        .order_by(col(row.is_current).desc(), col(row.reserved_at), col(row.id))
+    )
+    return list(await session.exec(question))
+
+
+def takes_a_place() -> ColumnElement[bool]:
+    """Whether the trajectory of a reservation is open, or on its way to be."""
+    row = ReservationRow
+    return or_(col(row.is_current), is_open(col(row.id)), may_still_open(col(row.id)))
+
+
+async def holders_of(
+    session: AsyncSession, trajectories: Collection[UUID], seat: Seat
+) -> dict[UUID, set[UUID]]:
+    """Who speaks from this seat, or is about to, by trajectory."""
+    sits = select(col(SeatingRow.trajectory), col(SeatingRow.person)).where(
+        col(SeatingRow.trajectory).in_(trajectories), col(SeatingRow.seat) == seat
+    )
+    comes = select(
+        col(InboxRow.trajectory),
+        func.coalesce(InboxRow.actor_on_behalf_of, InboxRow.actor_person),
+    ).where(
+        col(InboxRow.trajectory).in_(trajectories),
+        col(InboxRow.state).in_((InboxState.RECEIVED, InboxState.FAILED)),
+        col(InboxRow.opening).is_not(None),
+        col(InboxRow.actor_seat) == seat,
+    )
+    found: dict[UUID, set[UUID]] = {each: set() for each in trajectories}
+    for trajectory, person in (*await session.exec(sits), *await session.exec(comes)):
+        found[trajectory].add(person)
+    return found
+
+
 async def reservation(session: AsyncSession, trajectory: UUID) -> ReservationRow | None:
     return await session.get(ReservationRow, trajectory)
 
@@ -77,14 +122,14 @@ async def reservation_alone(session: AsyncSession, trajectory: UUID) -> Reservat
     )
 
 
-def is_open(trajectory: UUID) -> ColumnElement[bool]:
+def is_open(trajectory: UUID | Mapped[UUID]) -> ColumnElement[bool]:
     """Whether the record shows it as open."""
     return exists().where(
         col(TrajectoryRow.id) == trajectory, col(TrajectoryRow.stage) != Stage.CLOSED
     )
 
 
-def may_still_open(trajectory: UUID) -> ColumnElement[bool]:
+def may_still_open(trajectory: UUID | Mapped[UUID]) -> ColumnElement[bool]:
     """Whether a move is under way that could open it."""
     opens = col(InboxRow.opening).is_not(None) | col(InboxRow.command)["type"].astext.in_(REOPENING)
     return exists().where(

@@ -497,8 +497,8 @@ REGISTER: Final[tuple[Held, ...]] = (
     Held(
         table="trajectory_reservation",
         purpose=Said(
-            nl="elke leerling hooguit één lopend traject geven",
-            en="to give every learner one open trajectory at most",
+            nl="elke leerling één lopend traject geven, en weten wat daarnaast loopt",
+            en="to give every learner one current trajectory, and know what is open beside it",
         ),
         ground=Ground.SUPPORT_BY_LAW,
         readers=(Reader.PROGRAM,),

@@ -459,6 +459,7 @@ async def _page(
         "action": move_page(view.id, of.option.type),
         "speaks_for": _speaks_for(of),
         "signals": [line_shown(each) for each in of.signals],
+        "beside": of.beside,
     }
     answer = page(visiting.request, template, given | dict(shown), status, has_script=True)
     visiting.visit.remember(visiting.request, answer)

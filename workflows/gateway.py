@@ -114,6 +114,8 @@ class _New:
     learner: UUID
     since: date
     procedure: str | None
+    by: Actor | None = None
+    """Who speaks from a seat of their own, and so may need one beside another that is open."""
 
 
 class Gateway:
@@ -128,12 +130,12 @@ class Gateway:
     async def open(
         self, request: Request, *, learner: UUID, sender: Sender, procedure: str | None = None
     ) -> Outcome:
-        """Raise a signal: opens a trajectory, or joins the one that the learner has."""
+        """Raise a signal: opens a trajectory, or joins one in which the sender can speak."""
 
         def made(words: _Words) -> Command:
             return requests.to_command(request, words.__getitem__, key=sender.key)
 
-        new = _New(learner=learner, since=_today(), procedure=procedure)
+        new = _New(learner=learner, since=_today(), procedure=procedure, by=sender.by)
         return await self._open(made, requests.words_in(request), new, sender)
 
     async def bring(
@@ -398,7 +400,9 @@ async def _opening(session: AsyncSession, new: _New, key: UUID) -> Opening:
     if known is not None and known.asked.opening is not None:
         return known.asked.opening
     try:
-        place = await reservations.reserve(session, learner=new.learner, year=_today().year)
+        place = await reservations.reserve(
+            session, learner=new.learner, year=_today().year, by=new.by
+        )
     except reservations.UnknownLearner:
         raise _NotTaken(outcomes.UNKNOWN_LEARNER) from None
     return await openings.opening_of(

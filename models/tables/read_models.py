@@ -19,13 +19,6 @@ class TrajectoryRow(Table, table=True):
     __tablename__ = "trajectory"
     __table_args__ = (
         Index(
-            "trajectory_open_key",
-            "alliance",
-            "learner",
-            unique=True,
-            postgresql_where=text("stage <> 'closed'"),
-        ),
-        Index(
             "trajectory_stalled_ix",
             "alliance",
             "stalled_since",

@@ -20,7 +20,8 @@ from models.tables.base import Table, stored
 class ReservationRow(Table, table=True):
     """Which trajectory a learner was given: a fact, made before the process starts.
 
-    One of them at most is current: the trajectory is open, or on its way to be.
+    One of them at most is current: the trajectory is open, or on its way to be. What is open beside
+    it was raised by somebody who cannot speak in it.
     """
 
     __tablename__ = "trajectory_reservation"

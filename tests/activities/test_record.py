@@ -344,23 +344,26 @@ async def test_a_batch_that_contradicts_itself_is_refused_for_good(
     assert await snapshot(sessions) == before
 
 
-async def test_a_second_open_trajectory_of_a_learner_waits_until_the_first_is_closed(
+async def test_a_second_open_trajectory_stands_beside_the_first_until_that_is_closed(
     sessions: Sessions, record: Record, story: Story, world: World, learner: UUID
 ) -> None:
-    await record(story.opens())
     second = a_story(world, learner)
-    batch = second.opens()
+    for each in (story, second):
+        assert await record(each.opens()) == ()
 
-    failed = await trouble(record, batch)
+    beside = await _current(sessions, learner)
     await record(story.closes())
+    await record(second.is_accepted())
 
-    assert (failed.type, failed.non_retryable) == (RecordTrouble.LEARNER_TAKEN, False)
-    assert await record(batch) == ()
-    async with sessions.begin() as session:
-        current = select(ReservationRow.id).where(
-            ReservationRow.learner == learner, col(ReservationRow.is_current)
-        )
-        assert list(await session.exec(current)) == [second.id]
+    assert (beside, await _current(sessions, learner)) == ([story.id], [second.id])
+
+
+async def _current(sessions: Sessions, learner: UUID) -> list[UUID]:
+    current = select(ReservationRow.id).where(
+        ReservationRow.learner == learner, col(ReservationRow.is_current)
+    )
+    async with sessions() as session:
+        return list(await session.exec(current))
 
 
 async def test_a_closed_trajectory_keeps_its_place_while_it_is_being_reopened(
@@ -415,7 +418,7 @@ async def test_a_database_that_is_down_is_tried_again(story: Story) -> None:
     assert "secret" not in str(failed)
 
 
-async def test_the_database_itself_keeps_a_learner_from_two_open_trajectories(
+async def test_the_database_itself_keeps_a_learner_from_two_current_trajectories(
     sessions: Sessions, record: Record, story: Story, world: World
 ) -> None:
     other = a_story(world, await make_learner(sessions, world))
@@ -423,9 +426,9 @@ async def test_the_database_itself_keeps_a_learner_from_two_open_trajectories(
     await record(other.opens())
 
     async with sessions() as session:
-        row = await session.get_one(TrajectoryRow, other.id)
+        row = await session.get_one(ReservationRow, other.id)
         row.learner = story.now.learner
-        with pytest.raises(IntegrityError, match="trajectory_open_key"):
+        with pytest.raises(IntegrityError, match="trajectory_reservation_current_key"):
             await session.flush()
 
 

@@ -15,14 +15,16 @@ from activities import codes
 from domain import events as e
 from domain.assurance import Demand, Level
 from domain.ledger import Entry
+from domain.seats import SeatKind
 from models import queries_ledger
 from models.queries_sign_ins import form_token_of
 from models.states import ClientAuth
 from runtime import clock, ports
 from runtime.database import Sessions
 from runtime.settings import Settings
-from tests.api.journey import Journey, in_days
-from tests.api.people import Known
+from tests.api.journey import SIGNAL, Journey, in_days
+from tests.api.people import Known, add_person
+from tests.api.talk import Talk
 from tests.web import providers
 from tests.web.browser import chromium
 from tests.web.desk import Desk, choose, desk, press, write
@@ -460,6 +462,33 @@ async def test_another_trajectory_is_named_by_its_number(
         await _is_done(page)
     [linked] = [x.event for x in await ledger(sessions, one) if isinstance(x.event, e.Linked)]
     assert linked.other == UUID(other.id)
+
+
+async def test_whoever_weighs_a_signal_is_told_of_the_other_trajectory_and_merges_them(
+    desk: Desk, raise_one: Callable[[], Awaitable[Journey]], sessions: Sessions, here: Known
+) -> None:
+    one = await raise_one()
+    coordinator = one.people["coordinator"]
+    learner = (await coordinator.get(f"/trajectories/{one.id}")).json()["learner"]["id"]
+    await add_person(sessions, here, "colleague", office=SeatKind.TEACHER, school=here.school)
+    colleague = Talk(coordinator.client, here.tokens["colleague"], here.people["colleague"])
+    teacher = str(here.people["teacher"])
+    await coordinator.done(one.id, "seat_person", seat="teacher", person=teacher)
+    sent = await colleague.post("/trajectories", {"learner": learner, "signal": SIGNAL})
+    beside = Journey(sent.json()["trajectory"], one.people)
+    async with desk.of("coordinator") as page:
+        for move in ("acknowledge_signal", "triage", "merge_into"):
+            await page.goto(page_of(desk, beside, move))
+            told = await page.inner_text("#beside")
+            assert await _number(one) in told, move
+        await page.fill("#into", await _number(one))
+        await page.get_by_role("radio").first.check()
+        await page.get_by_role("button", name="Kijk wat er volgt").click()
+        await page.locator("button[value=send]").click()
+        await _is_done(page)
+        await page.goto(page_of(desk, one, "triage"))
+        assert await page.locator("#beside").count() == 0
+    assert any(isinstance(x.event, e.Merged) for x in await ledger(sessions, beside))
 
 
 async def test_somebody_is_reminded_once_a_day(desk: Desk, in_intake: Journey) -> None:
