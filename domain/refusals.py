@@ -339,8 +339,8 @@ SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
         "This answer does not fit this question.",
     ),
     Refusal.REASON_NEEDED: (
-        "Schrijf er kort bij wat u wilt veranderen, of waarom niet.",
-        "Please add in a few words what you want to change, or why not.",
+        "Schrijf er kort bij wat u wilt veranderen.",
+        "Please add in a few words what you want to change.",
     ),
     Refusal.NO_ANSWER: (
         "Er is geen antwoord om terug te nemen.",

@@ -35,7 +35,7 @@ _MAY_RAISE: Final = frozenset(
     }
 )
 _SIGNS: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
-_NEEDS_REASON: Final = frozenset({"change", "refuse"})
+_NEEDS_REASON: Final = frozenset({"change"})
 
 
 def seats_of(case: Case) -> tuple[Seat, ...]:

@@ -26,7 +26,8 @@ from domain.signers import (
 )
 from domain.trajectory import Trajectory
 
-_NEEDS_REASON = frozenset({Answer.CHANGE, Answer.REFUSE})
+_NEEDS_REASON = frozenset({Answer.CHANGE})
+"""What should be otherwise must be said. A no needs no more than a yes does: the talk asks why."""
 
 
 def answer_step(t: Trajectory, command: c.AnswerStep, by: Actor, at: datetime) -> Iterator[e.Event]:

@@ -1,5 +1,6 @@
 """The sign round: every word is an answer, silence is none, and a "no" is never a dead end."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -173,7 +174,6 @@ def test_seeing_is_said_once() -> None:
     [
         ({"answer": Answer.REMARK_ONLY}, "no_such_answer"),
         ({"answer": Answer.NOT_REACHED}, "no_such_answer"),
-        ({"answer": Answer.REFUSE}, "reason_needed"),
         ({"answer": Answer.CHANGE}, "reason_needed"),
         ({"digest": "0" * 64}, "text_changed"),
         ({"version": 2}, "wrong_version"),
@@ -191,6 +191,14 @@ def test_an_answer_that_does_not_fit_is_refused(changed: dict[str, object], code
     wrong = c.AnswerStep(**{**made, **changed})  # type: ignore[arg-type]  # of all fields, by name
 
     assert case.refuses(MOTHER, wrong) == code
+
+
+def test_a_no_asks_for_no_more_words_than_a_yes() -> None:
+    case = Case().in_signing()
+    case.does(MOTHER, replace(case.answer(ONE, Answer.REFUSE), reason=None))
+
+    assert _state(case) is StepState.NOT_AGREED
+    assert [talk.seat for talk in case.now.talks_wanted] == [MOTHER.seat]
 
 
 def test_an_acknowledgement_that_does_not_fit_is_refused() -> None:
