@@ -202,7 +202,7 @@ class DecideAdmission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskLearner:
-    """The learner was asked how they see it and how they want to be heard."""
+    """How the learner wants to be heard: as they told somebody who asked, or say themselves."""
 
     way: HearingWay
     type: Literal["ask_learner"] = "ask_learner"

@@ -172,6 +172,8 @@ def _hear_of(t: Trajectory, event: e.Event) -> Iterator[Seat]:  # noqa: C901, PL
             yield event.signer
         case e.InvitationFared(fate=Fate.BOUNCED):
             yield COORDINATOR
+        case e.LearnerAsked() if event.by.seat == LEARNER:
+            yield INTERNAL_COORDINATOR
         case e.StepAnswered() | e.AnswerWithdrawn():
             yield INTERNAL_COORDINATOR
         case e.AnswerLapsed():

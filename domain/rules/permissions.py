@@ -62,7 +62,10 @@ MOVES: Final[Mapping[type[c.Command], MoveRule]] = MappingProxyType(
         c.StartTerm: _rule(_STAFF, *_OPEN),
         c.ExtendTerm: _rule(_BOARD, *_OPEN),
         c.DecideAdmission: _rule(_BOARD, *_OPEN),
-        c.AskLearner: _rule(_TEAM | {SeatKind.GIFTED_SPECIALIST}, Stage.SIGNALLED, Stage.INTAKE),
+        c.AskLearner: _rule(
+            _TEAM | {SeatKind.GIFTED_SPECIALIST, SeatKind.LEARNER},
+            *(Stage.SIGNALLED, Stage.INTAKE, Stage.PLANNING, Stage.REVISING, Stage.EVALUATING),
+        ),
         c.CompleteIntake: _rule(_COORDINATORS, Stage.INTAKE),
         c.RecordHearing: _rule(
             _TEAM | {SeatKind.LEARNER, SeatKind.GIFTED_SPECIALIST, SeatKind.EXPERT},

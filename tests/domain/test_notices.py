@@ -12,7 +12,7 @@ from domain.calendar import SPREAD_SECONDS, local_date
 from domain.notices import RECORDED, Channel, Notice, is_receipt, notices_of, signer_of
 from domain.procedure import RungAction
 from domain.seats import COORDINATOR, LEARNER, POST, Actor, PersonId, Seat
-from domain.sign_off import Answer, Fate
+from domain.sign_off import Answer, Fate, HearingWay
 from tests.domain.story import (
     CHILD,
     CORRIE,
@@ -51,6 +51,16 @@ def test_nobody_is_told_of_what_they_did_themselves() -> None:
     case = Case().signalled(by=CORRIE)
 
     assert _told(case, "signal.raised") == set()
+
+
+def test_school_hears_how_a_learner_wants_to_be_heard_from_the_learner_alone() -> None:
+    """What school wrote down itself is no news to it."""
+    asked = Case().in_planning().does(TEACHER, c.AskLearner(way=HearingWay.SELF))
+    assert _told(asked, "learner.asked") == set()
+
+    case = Case().in_planning().seated(CHILD)
+    case.does(CHILD, c.AskLearner(way=HearingWay.VIA_OTHER))
+    assert _told(case, "learner.asked") == {INTERN.seat}
 
 
 def test_no_message_tells_parents_of_a_signal_before_a_person_has() -> None:
