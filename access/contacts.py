@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from access.opening import offices_at
-from access.seats import actors_at, seen, table_of
+from access.seats import Table, actors_at, seen, table_of
 from domain.contacts import shown
 from domain.looks import What
 from domain.seats import Seat, kind_of
 from models import queries_contacts, queries_openings, queries_people
-from models.views import Person
+from models.views import Person, TrajectoryView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +32,16 @@ async def contacts_seen(session: AsyncSession, caller: Person, trajectory: UUID)
     Raises NotThere where the trajectory is not there for the caller.
     """
     view = await seen(session, caller, trajectory, What.CONTACTS)
-    table = await table_of(session, view)
+    return await contacts_at(session, caller, view, await table_of(session, view))
+
+
+async def contacts_at(
+    session: AsyncSession, caller: Person, view: TrajectoryView, table: Table
+) -> list[Contact]:
+    """The same, of a trajectory that was looked at already."""
     speaks = {kind_of(each.seat) for each in await actors_at(session, caller, table)}
     to = speaks | await offices_at(session, caller, view)
-    glass = await queries_openings.broke_glass(session, caller.id, trajectory)
+    glass = await queries_openings.broke_glass(session, caller.id, view.id)
     ids = {each.person for each in table.seated}
     people = await queries_people.people(session, ids)
     lives = await queries_contacts.contacts(session, ids)
