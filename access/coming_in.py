@@ -5,23 +5,20 @@ What holds for a first time holds for a step-up. Each try is counted (`domain.tr
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Literal
 from uuid import UUID
 
+from access.letters_to_families import letters_in
 from access.seats import today
 from access.trying import Whom, count
 from activities import codes
 from activities.codes import PAPER_DIGITS, Wrong
 from activities.mail import Letter, Mail, NotSent, TextMessages
 from domain.assurance import CodeWay
-from domain.said import Said
 from domain.tries import By, Way
 from models import queries_links, queries_people, queries_sign_ins
 from models.views import Person
 from runtime import clock
 from runtime.database import Sessions
-
-Language = Literal["nl", "en"]
 
 
 class Sent(StrEnum):
@@ -63,7 +60,7 @@ async def person_at(door: Door, person: UUID) -> Person | None:
         return (await queries_people.people(session, [person])).get(person)
 
 
-async def send_code(door: Door, who: AtTheDoor, way: CodeWay, language: Language) -> Sent:
+async def send_code(door: Door, who: AtTheDoor, way: CodeWay, language: str) -> Sent:
     """Send a code to the person, good in this browser only.
 
     Raises:
@@ -130,42 +127,15 @@ def _contact(person: Person, way: CodeWay) -> str | None:
     return person.phone if way is CodeWay.SMS else person.mail
 
 
-async def _send(door: Door, person: Person, way: CodeWay, code: str, language: Language) -> None:
-    shown = f"{code[:4]} {code[4:]}"
+async def _send(door: Door, person: Person, way: CodeWay, code: str, language: str) -> None:
+    shown, letters = f"{code[:4]} {code[4:]}", letters_in(language)
     if way is CodeWay.SMS and door.text_messages is not None and person.phone is not None:
-        body = _in(TEXT_MESSAGE, language).format(code=shown)
+        body = letters.code_text.format(code=shown)
         await door.text_messages.send(number=person.phone, body=body)
     elif way is CodeWay.MAIL and door.mail is not None and person.mail is not None:
         letter = Letter(
             to=person.mail,
-            subject=_in(SUBJECT, language),
-            body=_in(BODY, language).format(code=shown),
+            subject=letters.code_subject,
+            body=letters.code_body.format(code=shown),
         )
         await door.mail.send(letter)
-
-
-def _in(said: Said, language: Language) -> str:
-    return said.en if language == "en" else said.nl
-
-
-SUBJECT: Final = Said(nl="Uw code", en="Your code")
-BODY: Final = Said(
-    nl="""Uw code is: {code}
-
-De code werkt 10 minuten. De code werkt alleen in het venster waar u hem vroeg.
-Geef de code aan niemand. Wij vragen nooit om een wachtwoord.
-
-Hebt u niet om een code gevraagd? Dan hoeft u niets te doen. Niemand komt binnen zonder de code.
-""",
-    en="""Your code is: {code}
-
-It works for 10 minutes, and only in the window where you asked for it.
-Give it to nobody. We never ask for a password.
-
-You did not ask for a code? Then you need do nothing. Nobody comes in without it.
-""",
-)
-TEXT_MESSAGE: Final = Said(
-    nl="Uw code is {code}. Hij werkt 10 minuten. Geef hem aan niemand.",
-    en="Your code is {code}. It works for 10 minutes. Give it to nobody.",
-)

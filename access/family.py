@@ -192,6 +192,7 @@ class Waiting:
     count: int
     """How many questions wait for them there."""
     due: date | None
+    has_plan: bool
 
 
 async def seen_by_family(
@@ -261,6 +262,7 @@ async def _waiting(session: AsyncSession, caller: Person, view: TrajectoryView) 
         first_name=first_name(view.learner_name),
         count=count,
         due=None if mine is None else mine.due,
+        has_plan=state is not None and state.plan_count > 0,
     )
 
 

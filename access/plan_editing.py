@@ -1,7 +1,7 @@
 """Who may write the next version of a plan, what they have so far, and how others will see it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from access import plan_checking, plan_drafts
-from access.answering import StepAsked
 from access.errors import NotThere
+from access.family import FamilyView, Given, Somebody, StepRead
 from access.looking import Found, look, reached
 from access.plan_checking import Sayings
 from access.plan_drafts import Begun, PlanDraft
@@ -20,13 +20,15 @@ from access.plans import PlanShown, Submitted, names_in, shown
 from access.seats import actor, actors_at, table_of, today
 from domain import commands as c
 from domain.access import Facts, Topic, decide_access, seated_as
+from domain.calendar import local_date
 from domain.looks import What
 from domain.moves import move_of
+from domain.obligations import Obligation
+from domain.phases import Phase
 from domain.plan import PlanStep, PlanVersion
 from domain.rules.permissions import MOVES
 from domain.said import Said
 from domain.seats import Actor, PersonId, Seat, SeatKind, kind_of
-from domain.sign_off import Answer
 from domain.signers import age_on, guardians_with_authority, required_signers, step_digest
 from domain.trajectory import Trajectory
 from domain.visibility import Viewer
@@ -140,37 +142,69 @@ def seated_viewer(state: Trajectory, seat: Seat, on: date) -> Viewer:
     return Viewer(person=_NOBODY, seats=frozenset({seat}), grades=MappingProxyType(grades))
 
 
-def as_asked(editing: Editing, plan: PlanVersion, said: Sayings, seat: Seat) -> list[StepAsked]:
-    """The steps as this signer will be asked about them."""
-    return [_asked(editing, plan, step, said, seat) for step in plan.steps]
+def as_asked(
+    editing: Editing, plan: PlanVersion, said: Sayings, seat: Seat, owed: Obligation | None
+) -> FamilyView:
+    """What this signer will read when they are asked about the plan."""
+    people = [
+        Somebody(seat=each, name=name, is_reader=each == seat)
+        for each, name in editing.names.items()
+    ]
+    read = FamilyView(
+        view=editing.view,
+        state=editing.state,
+        reader=seat,
+        people=tuple(people),
+        goals=(),
+        line=(),
+        asked=(),
+        perspective=None,
+        versions=(),
+        owed=(),
+        due=None if owed is None else owed.due,
+        why_then=None if owed is None else owed.explain,
+        next_on=None,
+        options={},
+    )
+    return replace(
+        read, asked=tuple(_asked(editing, read, plan, step, said) for step in plan.steps)
+    )
 
 
 def _asked(
-    editing: Editing, plan: PlanVersion, step: PlanStep, said: Sayings, seat: Seat
-) -> StepAsked:
-    words = said.words.get(step.text.id)
-    return StepAsked(
-        step=step.id,
+    editing: Editing, read: FamilyView, plan: PlanVersion, step: PlanStep, said: Sayings
+) -> StepRead:
+    given = tuple(_answers(editing, read, step))
+    return StepRead(
+        id=step.id,
         number=plan.steps.index(step) + 1,
         of=len(plan.steps),
         version=plan.number,
         digest=step_digest(step),
-        seat=seat,
-        what=None if words is None else words.body,
-        language="nl" if words is None else words.language,
-        done_by=step.done_by,
-        done_by_name=editing.names.get(step.done_by, ""),
+        text=said.words.get(step.text.id),
+        kind=step.kind,
+        done_by=read.who(step.done_by),
         starts_on=step.starts_on,
         looked_at_on=step.looked_at_on,
-        answered=tuple(_answers(editing, step)),
+        phase=Phase.ASKED,
+        given=given,
+        mine=next((each for each in given if each.who.is_reader), None),
+        is_asked=True,
+        before=None,
     )
 
 
-def _answers(editing: Editing, step: PlanStep) -> Iterator[tuple[Seat, Answer | None]]:
+def _answers(editing: Editing, read: FamilyView, step: PlanStep) -> Iterator[Given]:
     """What was said of the same words before lives on."""
     for seat in editing.signers:
         given = editing.state.answer_of(seat, step.id, step_digest(step))
-        yield seat, None if given is None else given.answer
+        yield Given(
+            who=read.who(seat),
+            answer=None if given is None else given.answer,
+            on=None if given is None else local_date(given.at),
+            reason=None,
+            is_silent=False,
+        )
 
 
 def as_read(editing: Editing, plan: PlanVersion, said: Sayings, seat: Seat) -> PlanShown:

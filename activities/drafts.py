@@ -15,8 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import keys
 from domain.retention import RULES, Keep
-from models.queries_drafts import FORM_BODY, PLAN_BODY, SIGNAL_BODY
-from models.tables import KeptFormRow, PlanDraftRow, SignalDraftRow
+from models.queries_drafts import ANSWER_BODY, FORM_BODY, PLAN_BODY, SIGNAL_BODY
+from models.tables import AnswerDraftRow, KeptFormRow, PlanDraftRow, SignalDraftRow
 
 TERM: Final = timedelta(days=RULES[Keep.DRAFT].days)
 FORM_TERM: Final = timedelta(days=RULES[Keep.KEPT_FORM].days)
@@ -43,6 +43,39 @@ async def keep_signal(  # noqa: PLR0913 - whose, about whom, and what is in it
 
 async def forget_signal(session: AsyncSession, person: UUID) -> None:
     await session.exec(delete(SignalDraftRow).where(col(SignalDraftRow.person) == person))
+
+
+async def keep_answer(  # noqa: PLR0913 - whose, where, about whom, and what is in it
+    session: AsyncSession,
+    body: str,
+    *,
+    person: UUID,
+    trajectory: UUID,
+    act: str,
+    learner: UUID,
+    key: UUID,
+    at: datetime,
+) -> None:
+    """Keep what somebody is about to say, instead of what they had. Raises as `keep_signal`."""
+    of_learner = await keys.key_of(session, learner)
+    row = {
+        "learner": learner,
+        "key": key,
+        "body": of_learner.seal(body.encode(), column=ANSWER_BODY, row=person),
+        "changed_at": at,
+    }
+    kept = insert(AnswerDraftRow).values(person=person, trajectory=trajectory, act=act, **row)
+    place = ["person", "trajectory", "act"]
+    await session.exec(kept.on_conflict_do_update(index_elements=place, set_=row))
+
+
+async def forget_answer(session: AsyncSession, person: UUID, trajectory: UUID, act: str) -> None:
+    this = (
+        col(AnswerDraftRow.person) == person,
+        col(AnswerDraftRow.trajectory) == trajectory,
+        col(AnswerDraftRow.act) == act,
+    )
+    await session.exec(delete(AnswerDraftRow).where(*this))
 
 
 async def begin_plan(  # noqa: PLR0913 - of which trajectory, by whom, and what is in it
@@ -132,6 +165,7 @@ async def forget_form(session: AsyncSession, person: UUID) -> None:
 async def forget_stale(session: AsyncSession, *, at: datetime) -> None:
     """Throw away what nobody has changed for so long."""
     await session.exec(delete(SignalDraftRow).where(col(SignalDraftRow.changed_at) < at - TERM))
+    await session.exec(delete(AnswerDraftRow).where(col(AnswerDraftRow.changed_at) < at - TERM))
     await session.exec(delete(PlanDraftRow).where(col(PlanDraftRow.changed_at) < at - TERM))
     await session.exec(delete(KeptFormRow).where(col(KeptFormRow.kept_at) < at - FORM_TERM))
 

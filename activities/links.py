@@ -47,13 +47,6 @@ async def issue(
     return reference
 
 
-async def end_for_task(
-    session: AsyncSession, person: UUID, trajectory: UUID, *, at: datetime
-) -> None:
-    """End the links to a question that has been answered."""
-    await _end(session, person, at, col(PersonalLinkRow.trajectory) == trajectory)
-
-
 async def end_all(session: AsyncSession, person: UUID, *, at: datetime) -> None:
     """Take every link of a person back: a mailbox was lost, or somebody else reads it."""
     await _end(session, person, at)

@@ -33,7 +33,6 @@ from api.means import Means
 from runtime import database, temporal
 from runtime.settings import Settings
 from web import (
-    answers,
     bundled,
     docs,
     kept,
@@ -50,6 +49,7 @@ from web.case_openings import routes as case_openings
 from web.cases import routes as cases
 from web.doors import doors_for
 from web.failures import add_to as add_failures_to
+from web.family import all_pages as families
 from web.figures import routes as figures_page
 from web.home import router as home
 from web.looks import routes as looks
@@ -73,7 +73,6 @@ PAGES: Final = (
     links,
     stepping_up,
     passkeys,
-    answers,
     kept,
     new,
     plan_editor,
@@ -126,6 +125,8 @@ def build_app(settings: Settings) -> FastAPI:
         app.include_router(looks)
     app.include_router(sign_in(settings))
     app.include_router(me)
+    for pages in families.routes:
+        app.include_router(pages)
     for routes in (
         readers_page,
         receipts,

@@ -9,8 +9,16 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import sealed
-from models.tables import DataKeyRow, KeptFormRow, PersonRow, PlanDraftRow, SignalDraftRow
+from models.tables import (
+    AnswerDraftRow,
+    DataKeyRow,
+    KeptFormRow,
+    PersonRow,
+    PlanDraftRow,
+    SignalDraftRow,
+)
 
+ANSWER_BODY: Final = "answer_draft.body"
 SIGNAL_BODY: Final = "signal_draft.body"
 PLAN_BODY: Final = "plan_draft.body"
 FORM_BODY: Final = "kept_form.body"
@@ -81,6 +89,34 @@ async def signal_draft(session: AsyncSession, person: UUID) -> SignalDraftView |
         body=sealed.opener(session, row.learner, key, row.person)(SIGNAL_BODY, row.body),
         changed_at=row.changed_at,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDraftView:
+    key: UUID
+    body: str | None
+    """None where it can no longer be read."""
+
+
+async def answer_draft(
+    session: AsyncSession, person: UUID, trajectory: UUID, act: str
+) -> AnswerDraftView | None:
+    """What a guardian or a learner is about to say."""
+    question = (
+        select(AnswerDraftRow, DataKeyRow.wrapped)
+        .outerjoin(DataKeyRow, sealed.key_of(AnswerDraftRow.learner))
+        .where(
+            AnswerDraftRow.person == person,
+            AnswerDraftRow.trajectory == trajectory,
+            AnswerDraftRow.act == act,
+        )
+    )
+    found = (await session.exec(question)).one_or_none()
+    if found is None:
+        return None
+    row, key = found
+    body = sealed.opener(session, row.learner, key, row.person)(ANSWER_BODY, row.body)
+    return AnswerDraftView(key=row.key, body=body)
 
 
 async def plan_draft(session: AsyncSession, trajectory: UUID) -> PlanDraftView | None:

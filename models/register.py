@@ -44,7 +44,7 @@ REGISTER: Final[tuple[Held, ...]] = (
         keep=Keep.PERSON,
         ordinary="name mail phone",
         pseudonymous="id mail_index",
-        technical="language",
+        technical="language interpreter",
     ),
     Held(
         table="learner",
@@ -227,6 +227,18 @@ REGISTER: Final[tuple[Held, ...]] = (
         keep=Keep.DRAFT,
         special="body",
         pseudonymous="person learner key begun_at changed_at",
+    ),
+    Held(
+        table="answer_draft",
+        purpose=Said(
+            nl="niet kwijtraken wat een ouder of leerling schreef en nog niet verstuurde",
+            en="to lose nothing of what a guardian or learner wrote and has not sent yet",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=(Reader.SELF,),
+        keep=Keep.DRAFT,
+        special="body",
+        pseudonymous="person trajectory act learner key changed_at",
     ),
     Held(
         table="plan_draft",

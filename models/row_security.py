@@ -276,7 +276,8 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
                 ]
             ),
         ),
-        DOOR: Rows("SELECT, INSERT"),  # who is given a seat may be new
+        # who is given a seat may be new; and people choose how one talks to them
+        DOOR: Rows("SELECT, INSERT, UPDATE (language, interpreter)"),
         ENGINE: _ENGINE_ALL,
     },
     "learner": {
@@ -423,6 +424,11 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
     "signal_draft": {
         FACE: Rows("SELECT", _MY_PERSON),
         DOOR: Rows("SELECT (person), INSERT, UPDATE, DELETE"),
+        ENGINE: Rows("SELECT (changed_at), DELETE"),
+    },
+    "answer_draft": {
+        FACE: Rows("SELECT", _MY_PERSON),
+        DOOR: Rows("SELECT (person, trajectory, act), INSERT, UPDATE, DELETE"),
         ENGINE: Rows("SELECT (changed_at), DELETE"),
     },
     "plan_draft": {  # for whoever writes it: nobody else reads what is not yet put before them

@@ -34,6 +34,7 @@ from web.pages import HEADERS, language_of, page
 from web.paths import SIGNED_OUT, page_of_ours
 from web.providers import provider_of, provider_to_step_up
 from web.signed_in import (
+    LINK_COOKIE,
     SIGN_IN_COOKIE,
     Known,
     KnownForm,
@@ -97,6 +98,7 @@ class AtProviders:
         answer = await self._also_there(request, signed_in)
         answer.headers["Clear-Site-Data"] = '"cache", "storage"'
         take_cookie(request, answer, SIGN_IN_COOKIE)
+        take_cookie(request, answer, LINK_COOKIE)
         return answer
 
     async def _also_there(self, request: Request, signed_in: SignedIn) -> Response:

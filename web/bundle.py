@@ -14,12 +14,15 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import tinycss2
+from fontTools import subset
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 
 from runtime.settings import PROJECT
@@ -73,6 +76,32 @@ FACES: Final = (
 )
 """The last wins a sign that two of them have."""
 
+PARTS: Final[Mapping[str, tuple[str, str]]] = {
+    "arabic": (
+        "arabic",
+        "".join(map(chr, (*range(0x621, 0x63B), *range(0x640, 0x64C), *range(0x64F, 0x652))))
+        + "\u060c\u061b\u061f",
+    ),
+    "cyrillic": (
+        "cyrillic",
+        "АБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЬЮЯабвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    ),
+    "turkish-polish": ("latin-ext", "ĞğİŞşĄąĆćĘęŁłŃńŚśŹźŻż"),
+    "dutch": (
+        "latin",
+        "".join(map(chr, range(0x20, 0x7F)))
+        + "ıÀÁÂÄÇÈÉÊËÍÎÏÑÓÔÖÚÛÜßàáâäçèéêëíîïñóôöúûü«»·•…€"
+        + "\xa0\u2013\u2014\u2018\u2019\u201c\u201d",
+    ),
+}
+"""The signs that our pages and nearly all names are written in, by the file that has them.
+
+A page for a parent with an old phone loads these and nothing else: the files that they are taken
+from come after them, for whatever sign they lack.
+"""
+_FEATURES: Final = ("ccmp", "locl", "kern", "mark", "rlig", "tnum", "init", "medi", "fina")
+"""What is needed to write them well, and figures that stand below each other."""
+
 SPDX: Final = {"BSD-0-Clause": "0BSD"}
 """A licence that a package calls by another name than everybody does."""
 
@@ -97,6 +126,7 @@ def main() -> None:
     BUILT.parent.mkdir(exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=BUILT.parent))
     named = dict(_add(fresh, path.name, path.read_bytes()) for path in _as_they_are())
+    named |= dict(_add(fresh, name, content) for name, content in _parts())
     sheet, tokens = stylesheet(named)
     named |= [_add(fresh, "traject.css", sheet.encode())]
     for name, content in (("tokens", tokens), ("licences", _licences()), ("manifest", named)):
@@ -115,6 +145,7 @@ def stylesheet(files: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     tokens = reachable(_tokens(), components + own)
     own = _URL.sub(lambda found: f"url({files[found[1]]})", own)
     faces = "".join(_face(package, script, files) for package, script in FACES)
+    faces += "".join(_face_of_part(part, signs, files) for part, (_, signs) in PARTS.items())
     base = "".join(f"{name}:{value};" for name, value in tokens.items())
     return f"{faces}.traject-theme{{{base}}}{components}{_squeezed(own)}", tokens
 
@@ -221,15 +252,64 @@ def _squeezed(css: str) -> str:
 def _face(package: str, script: str, files: Mapping[str, str]) -> str:
     signs = json.loads((PACKAGES / package / "unicode.json").read_text())[script]
     return "".join(
-        f'@font-face{{font-family:"Noto Sans";font-style:normal;font-display:swap;'
-        f'font-weight:{weight};src:url({files[_file(package, script, weight)]}) format("woff2");'
-        f"unicode-range:{signs}}}"
-        for weight in WEIGHTS
+        _font_face(weight, files[_file(package, script, weight)], signs) for weight in WEIGHTS
     )
+
+
+def _face_of_part(part: str, signs: str, files: Mapping[str, str]) -> str:
+    told = ",".join(_range(first, last) for first, last in _runs(sorted(map(ord, signs))))
+    return "".join(_font_face(weight, files[_part(part, weight)], told) for weight in WEIGHTS)
+
+
+def _font_face(weight: int, file: str, signs: str) -> str:
+    return (
+        '@font-face{font-family:"Noto Sans";font-style:normal;font-display:swap;'
+        f'font-weight:{weight};src:url({file}) format("woff2");unicode-range:{signs}}}'
+    )
+
+
+def _runs(signs: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of those that follow each other."""
+    first = signs[0]
+    for sign, following in pairwise([*signs, -1]):
+        if following != sign + 1:
+            yield first, sign
+            first = following
+
+
+def _range(first: int, last: int) -> str:
+    return f"U+{first:X}" if first == last else f"U+{first:X}-{last:X}"
 
 
 def _file(package: str, script: str, weight: int) -> str:
     return f"{package.rpartition('/')[2]}-{script}-{weight}-normal.woff2"
+
+
+def _part(part: str, weight: int) -> str:
+    return f"noto-sans-{part}-{weight}.woff2"
+
+
+def _parts() -> Iterator[tuple[str, bytes]]:
+    """The signs of PARTS alone, out of the files that have them."""
+    packages = {script: package for package, script in FACES}
+    for part, (script, signs) in PARTS.items():
+        for weight in WEIGHTS:
+            package = packages[script]
+            path = PACKAGES / package / "files" / _file(package, script, weight)
+            yield _part(part, weight), _with_only(path, signs)
+
+
+def _with_only(font: Path, signs: str) -> bytes:
+    options = subset.Options(flavor="woff2", layout_features=_FEATURES, hinting=False)
+    options.recalc_timestamp = False  # the same signs make the same file
+    loaded = subset.load_font(str(font), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=signs)
+    subsetter.subset(loaded)
+    written = BytesIO()
+    loaded.flavor = "woff2"
+    loaded.save(written)
+    return written.getvalue()
 
 
 def _as_they_are() -> Iterator[Path]:

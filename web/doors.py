@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from access.coming_in import AtTheDoor, Door
 from access.seats import today
-from activities import sign_ins
+from activities import preferences, sign_ins
 from activities.mail import mail_of, text_messages_of
 from activities.passkeys import Asked, Site
 from domain.assurance import BY_LINK, CodeWay, Level, Method, level_by_code
@@ -20,8 +20,8 @@ from runtime.database import Sessions
 from runtime.http import address_of
 from runtime.settings import Settings
 from web.kept import onward
-from web.pages import HEADERS
-from web.signed_in import SIGN_IN_COOKIE, Visit, cookie_of, give_cookie
+from web.pages import HEADERS, asked_language
+from web.signed_in import LINK_COOKIE, SIGN_IN_COOKIE, Visit, cookie_of, give_cookie
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +84,12 @@ def by_code(request: Request, way: CodeWay, signed_in: SignedIn | None = None) -
     return Shown(level=level, method=way.method, amr=(way.value,))
 
 
-async def come_in(request: Request, person: UUID, shown: Shown, *, to: str) -> Response:
-    """Sign somebody in, and lead them on."""
+async def come_in(request: Request, person: UUID, shown: Shown, *, to: str, link: str) -> Response:
+    """Sign somebody in by their link, and lead them on, in the language that they chose."""
+    language = asked_language(request)
     async with request.app.state.means.sessions.begin() as session:
+        if language is not None:
+            await preferences.speak(session, person, language)
         cookie = await sign_ins.begin(
             session,
             person=person,
@@ -97,7 +100,9 @@ async def come_in(request: Request, person: UUID, shown: Shown, *, to: str) -> R
             amr=shown.amr,
         )
     onto = await onward(request, person, to)
-    return _with_cookie(request, RedirectResponse(onto, 303, HEADERS), cookie)
+    answer = _with_cookie(request, RedirectResponse(onto, 303, HEADERS), cookie)
+    give_cookie(request, answer, LINK_COOKIE, link)
+    return answer
 
 
 async def stepped_up(request: Request, response: Response, shown: Shown) -> Response:

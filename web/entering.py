@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from web.kept import onward
 from web.pages import HEADERS
 from web.paths import page_of_ours
-from web.signed_in import SIGN_IN_COOKIE, give_cookie
+from web.signed_in import LINK_COOKIE, SIGN_IN_COOKIE, give_cookie, take_cookie
 
 
 async def entered(request: Request, cookie: str, person: UUID, wanted: str) -> Response:
@@ -17,4 +17,5 @@ async def entered(request: Request, cookie: str, person: UUID, wanted: str) -> R
     to = await onward(request, person, page_of_ours(wanted))
     answer = RedirectResponse(to, HTTPStatus.SEE_OTHER, HEADERS)
     give_cookie(request, answer, SIGN_IN_COOKIE, cookie)
+    take_cookie(request, answer, LINK_COOKIE)
     return answer

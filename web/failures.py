@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from access.errors import NotPutDown, TooOften
-from web import family, waiting, words
+from web import troubles, waiting
 from web.pages import HEADERS, message
 
 log = structlog.get_logger()
@@ -25,6 +25,11 @@ class NotFromHere(Exception):
 
 class SignInFirst(Exception):
     """A page for people whom we know, asked for by somebody whom we do not."""
+
+    def __init__(self, at: str | None = None) -> None:
+        """`at`: where to show who they are. None: where everybody signs in."""
+        super().__init__()
+        self.at = at
 
 
 class GoTo(Exception):
@@ -61,18 +66,18 @@ def add_to(app: FastAPI) -> None:
 async def _on_http(request: Request, error: HTTPException) -> Response:
     status = HTTPStatus(error.status_code)
     if status is HTTPStatus.NOT_FOUND:
-        return message(request, status, words.MISSING, words.MISSING_HOW)
-    answer = message(request, status, words.NOT_SO, words.MISSING_HOW)
+        return message(request, status, troubles.MISSING, troubles.MISSING_HOW)
+    answer = message(request, status, troubles.NOT_SO, troubles.MISSING_HOW)
     answer.headers.update(error.headers or {})
     return answer
 
 
 async def _on_misspelled(request: Request, _error: Exception) -> Response:
-    return message(request, HTTPStatus.NOT_FOUND, words.MISSING, words.MISSING_HOW)
+    return message(request, HTTPStatus.NOT_FOUND, troubles.MISSING, troubles.MISSING_HOW)
 
 
 async def _on_link_over(request: Request, _error: Exception) -> Response:
-    return message(request, HTTPStatus.NOT_FOUND, family.OVER, family.OVER_HOW)
+    return message(request, HTTPStatus.NOT_FOUND, troubles.OVER, troubles.OVER_HOW)
 
 
 async def _on_too_often(request: Request, late: TooOften) -> Response:
@@ -81,7 +86,7 @@ async def _on_too_often(request: Request, late: TooOften) -> Response:
 
 
 async def _on_foreign(request: Request, _error: Exception) -> Response:
-    return message(request, HTTPStatus.FORBIDDEN, words.NOT_SO, words.NOT_SO_HOW)
+    return message(request, HTTPStatus.FORBIDDEN, troubles.NOT_SO, troubles.NOT_SO_HOW)
 
 
 async def _on_elsewhere(_request: Request, where: GoTo) -> Response:
@@ -89,12 +94,12 @@ async def _on_elsewhere(_request: Request, where: GoTo) -> Response:
 
 
 async def _on_open_line(request: Request, _error: Exception) -> Response:
-    return message(request, HTTPStatus.FORBIDDEN, words.NOT_PRIVATE, words.NOT_PRIVATE_HOW)
+    return message(request, HTTPStatus.FORBIDDEN, troubles.NOT_PRIVATE, troubles.NOT_PRIVATE_HOW)
 
 
 async def _on_unreadable(request: Request, error: Exception) -> Response:
     log.warning("page.unreadable", error=type(error).__name__)
-    return message(request, HTTPStatus.SERVICE_UNAVAILABLE, words.BROKEN, words.BROKEN_HOW)
+    return message(request, HTTPStatus.SERVICE_UNAVAILABLE, troubles.BROKEN, troubles.BROKEN_HOW)
 
 
 class LastResort:
@@ -113,5 +118,5 @@ class LastResort:
             way = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
             log.error("page.failed", error=type(bug).__name__, way=way)  # noqa: TRY400 - its words may be about a child
             status = HTTPStatus.INTERNAL_SERVER_ERROR
-            page = message(Request(scope), status, words.BROKEN, words.BROKEN_HOW)
+            page = message(Request(scope), status, troubles.BROKEN, troubles.BROKEN_HOW)
             await page(scope, receive, send)

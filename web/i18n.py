@@ -7,8 +7,12 @@ A sentence is written in English where it is used, and marked:
     TITLE: Final = _("Sign in at %(alliance)s", alliance=name)    in Python; `{{ say(TITLE) }}`
 
 Its Dutch stands in `web/locales/nl`, where `make words` puts what is new and `make check` misses
-what is not there. Sentences of the domain come in pairs (`Said`) and need no catalogue: their Dutch
-is part of a rule. Why the two ways: docs/decisions/0016-words-of-rules-and-of-pages.md.
+what is not there. Sentences of the domain come in pairs (`Said`), Dutch and English, because their
+Dutch is part of a rule. Why the two ways: docs/decisions/0016-words-of-rules-and-of-pages.md.
+
+Parents and learners read the pages in `web/family` in four more languages, as help beside the
+Dutch. Those catalogues hold what these pages say, and the pairs that they show
+(`web.family.pairs`). A pair that stands in none of them is said in Dutch.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +20,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -27,14 +31,27 @@ from babel.support import NullTranslations, Translations
 
 from domain.said import Said
 
-Language = Literal["nl", "en"]
+Language = Literal["nl", "en", "uk", "ar", "tr", "pl"]
 DEFAULT: Final[Language] = "nl"
+EVERYWHERE: Final[tuple[Language, ...]] = ("nl", "en")
+"""The languages of all pages."""
+OF_FAMILIES: Final[tuple[Language, ...]] = get_args(Language)
+"""Those of the pages for parents and learners."""
+HELP: Final = frozenset(OF_FAMILIES) - frozenset(EVERYWHERE)
+"""Languages that are help beside the Dutch text, which is what is agreed to."""
+
 LOCALES: Final = Path(__file__).parent / "locales"
 DOMAIN: Final = "traject"
+YOUNG: Final = "young"
+"""The catalogue of what is said otherwise to a learner: in Dutch "je" where others are "u"."""
+RULE: Final = "rule"
+"""The context under which a pair of the domain stands in a catalogue, by its English."""
 
 _ZONE: Final = ZoneInfo("Europe/Amsterdam")
 _SPOKEN: Final = {"en": "en_GB"}
 """English as it is read in Europe: the day before the month."""
+_ISOLATED: Final = "\N{FIRST STRONG ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
+"""A name within a sentence that may run the other way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +92,13 @@ def ngettext(one: str, more: str, count: int, /, **parts: Sayable) -> Message:
     return Message(one, more, count, parts={"num": count, **parts})
 
 
-def say(it: Sayable, language: str) -> str:
-    """Say it in this language."""
+def say(it: Sayable, language: str, *, young: bool = False) -> str:
+    """Say it in this language; to somebody young in the way that one talks to them."""
     match it:
         case Said():
-            return it.en if language == "en" else it.nl
+            return _pair(it, language)
         case Message():
-            return _said(it, language)
+            return _said(it, language, young=young)
         case Day():
             return format_date(it.on, "full", locale_of(language)).replace(",", "")
         case Moment():
@@ -91,25 +108,64 @@ def say(it: Sayable, language: str) -> str:
             return str(it)
 
 
+def is_said_in(it: Sayable, language: str) -> bool:
+    """Whether there are words for it in this language. A pair may have none: it is Dutch then."""
+    return not isinstance(it, Said) or language in EVERYWHERE or _found(it, language) is not None
+
+
 def time_of(at: datetime) -> str:
     """Say the hour and the minute in the Netherlands."""
     return f"{at.astimezone(_ZONE):%H:%M}"
 
 
-def _said(it: Message, language: str) -> str:
-    catalogue = catalogue_of(language)
+def _pair(it: Said, language: str) -> str:
+    if language in EVERYWHERE:
+        return it.en if language == "en" else it.nl
+    return _found(it, language) or it.nl
+
+
+def _found(it: Said, language: str) -> str | None:
+    """A pair in another language, by its English."""
+    said = str(catalogue_of(language).pgettext(RULE, it.en))
+    return None if said == it.en else said
+
+
+def _said(it: Message, language: str, *, young: bool) -> str:
+    catalogue = catalogue_of(language, young=young)
     text = catalogue.ngettext(it.text, it.more, it.count) if it.more else catalogue.gettext(it.text)
-    return text % {name: say(part, language) for name, part in it.parts.items()}
+    return text % {name: _part(part, language, young=young) for name, part in it.parts.items()}
+
+
+def _part(it: Sayable, language: str, *, young: bool) -> str:
+    said = say(it, language, young=young)
+    is_foreign = isinstance(it, str) or not is_said_in(it, language)
+    return _ISOLATED.format(said) if is_foreign and said and is_mirrored(language) else said
 
 
 def locale_of(language: str) -> Locale:
     return Locale.parse(_SPOKEN.get(language, language))
 
 
+def is_mirrored(language: str) -> bool:
+    """Whether it is written from right to left."""
+    return locale_of(language).text_direction == "rtl"
+
+
 @lru_cache
-def catalogue_of(language: str) -> NullTranslations:
+def catalogue_of(language: str, *, young: bool = False) -> NullTranslations:
     """All sentences in this language. English is what stands in the code."""
-    file = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    found = _read(language, DOMAIN)
+    if language in HELP:
+        found.add_fallback(_read(DEFAULT, DOMAIN))
+    if not young:
+        return found
+    overlaid = _read(language, YOUNG)
+    overlaid.add_fallback(found)
+    return overlaid
+
+
+def _read(language: str, domain: str) -> NullTranslations:
+    file = LOCALES / language / "LC_MESSAGES" / f"{domain}.po"
     if not file.exists():
         return NullTranslations()
     compiled = BytesIO()

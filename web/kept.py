@@ -54,10 +54,11 @@ def add_to(app: FastAPI) -> None:
     app.exception_handler(SignInFirst)(_on_unknown)
 
 
-async def _on_unknown(request: Request, _error: Exception) -> Response:
+async def _on_unknown(request: Request, first: SignInFirst) -> Response:
     """To sign in, and then back to the page that was asked for, or to what was kept."""
     await _keep_what_was_sent(request)
-    answer = RedirectResponse(sign_in_for(request), HTTPStatus.SEE_OTHER, HEADERS)
+    to = first.at or sign_in_for(request)
+    answer = RedirectResponse(to, HTTPStatus.SEE_OTHER, HEADERS)
     remember_language(request, answer)
     return answer
 
@@ -116,7 +117,7 @@ async def kept(request: Request, signed_in: Known) -> Response:
     fields = parse_qsl(found.body, keep_blank_values=True)
     typed = [value for _, value in fields if " " in value.strip() or "\n" in value]
     shown = {"path": found.path, "fields": fields, "typed": typed, "at": Moment(found.kept_at)}
-    return page(request, "kept.html", shown | {"token": signed_in.form_token})
+    return page(request, "family/kept.html", shown | {"token": signed_in.form_token})
 
 
 @routes.post(f"{KEPT}/send")

@@ -25,6 +25,7 @@ NEWS: Final[Mapping[str, Message]] = {
     "split.ended": _("The guardians agree again"),
     "plan.returned": _("The plan is being rewritten"),
     "plan.adopted": _("The plan was adopted"),
+    "learner.asked": _("The learner says how to be heard"),
     "step.stopped": _("A step of the plan stops"),
     "dispute.opened": _("There is a dispute"),
     "dispute.ended": _("The dispute is over"),

@@ -6,6 +6,7 @@ To look changes nothing. Nothing of the child is here: it is not known yet who l
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -26,6 +27,7 @@ from runtime.http import address_of
 from web import family
 from web.doors import (
     BY_A_PASSKEY,
+    Shown,
     asked_by,
     asked_of,
     at_the_door,
@@ -35,8 +37,9 @@ from web.doors import (
     options,
 )
 from web.failures import LinkOver
-from web.i18n import Sayable
+from web.i18n import OF_FAMILIES, Sayable
 from web.pages import HEADERS, language_of, page
+from web.paths import page_of_ours
 from web.signed_in import Visit, Visitor, VisitorForm
 from web.waiting import how_long, told
 
@@ -55,11 +58,12 @@ async def send(request: Request, reference: str, visit: Visitor, form: VisitorFo
     way = next((each for each in CodeWay if each.value == form.get("way")), CodeWay.MAIL)
     who = at_the_door(request, link.person, visit)
     try:
-        sent = await send_code(doors_of(request).door, who, way, language_of(request))
+        sent = await send_code(doors_of(request).door, who, way, language_of(request, OF_FAMILIES))
     except TooOften as late:
         return told(await _link_page(request, link, visit, how_long(late)), late)
     if sent is Sent.SENT:
-        where = f"/link/{reference}/code?sent={way.value}"
+        after = _after(request).replace("?", "&")
+        where = f"/link/{reference}/code?sent={way.value}{after}"
         return RedirectResponse(where, 303, HEADERS)
     status = HTTPStatus.SERVICE_UNAVAILABLE
     return await _link_page(request, link, visit, family.NOT_SENT, status)
@@ -83,7 +87,7 @@ async def by_a_code(
         return told(await _code_page(request, link, visit, how_long(late)), late)
     if isinstance(way, Wrong):
         return await _code_page(request, link, visit, family.WRONG[way])
-    return await come_in(request, link.person, by_code(request, way), to=_task(link))
+    return await _in(request, link, by_code(request, way))
 
 
 @routes.post("/passkey/options")
@@ -109,7 +113,7 @@ async def by_passkey(
             await passkeys.show(session, asked, ChallengeFor.SIGN_IN, shown=form.get("passkey", ""))
     except PasskeyRefused:
         return await _link_page(request, link, visit, family.REFUSED_PASSKEY)
-    return await come_in(request, link.person, BY_A_PASSKEY, to=_task(link))
+    return await _in(request, link, BY_A_PASSKEY)
 
 
 async def _link(request: Request, reference: str) -> PersonalLink:
@@ -122,8 +126,12 @@ async def _link(request: Request, reference: str) -> PersonalLink:
     return found
 
 
-def _task(link: PersonalLink) -> str:
-    return "/answer" if link.trajectory is None else f"/trajectories/{link.trajectory}/answer"
+async def _in(request: Request, link: PersonalLink, shown: Shown) -> Response:
+    """To what they are asked, or back to the page on which they were."""
+    task = "/answer" if link.trajectory is None else f"/trajectories/{link.trajectory}/answer"
+    wanted = request.query_params.get("next", "")
+    to = wanted if wanted and page_of_ours(wanted) == wanted else task
+    return await come_in(request, link.person, shown, to=to, link=request.path_params["reference"])
 
 
 async def _link_page(
@@ -138,6 +146,7 @@ async def _link_page(
     shown = {
         "asked_by": await asked_by(request, link.trajectory),
         "base": _base(request),
+        "after": _after(request),
         "ways": () if person is None else doors.door.ways(person),
         "token": visit.form_token,
         "trouble": trouble,
@@ -145,7 +154,7 @@ async def _link_page(
         "family": family,
     }
     status = HTTPStatus.OK if trouble is None else status
-    return _answer(request, "link.html", shown, visit, status)
+    return _answer(request, "family/link.html", shown, visit, status)
 
 
 async def _code_page(
@@ -155,13 +164,14 @@ async def _code_page(
     shown = {
         "asked_by": await asked_by(request, link.trajectory),
         "base": _base(request),
+        "after": _after(request),
         "sent": next((each for each in CodeWay if each.value == sent), None),
         "token": visit.form_token,
         "wrong": wrong,
         "family": family,
     }
     status = HTTPStatus.OK if wrong is None else HTTPStatus.BAD_REQUEST
-    return _answer(request, "code.html", shown, visit, status)
+    return _answer(request, "family/code.html", shown, visit, status)
 
 
 def _answer(
@@ -174,3 +184,9 @@ def _answer(
 
 def _base(request: Request) -> str:
     return f"/link/{request.path_params['reference']}"
+
+
+def _after(request: Request) -> str:
+    """What leads back to the page on which they were, through all that comes before."""
+    wanted = request.query_params.get("next", "")
+    return f"?next={quote(page_of_ours(wanted), safe='/')}" if wanted else ""

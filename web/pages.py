@@ -1,6 +1,6 @@
 """How a page is made: its template, its language, and the headers that every page has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
@@ -10,17 +10,22 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from models.views import SignedIn
 from runtime import clock
 from web.bundled import bundle
 from web.i18n import (
     DEFAULT,
+    EVERYWHERE,
+    HELP,
+    OF_FAMILIES,
     Day,
     Language,
     Moment,
     Sayable,
     catalogue_of,
+    is_said_in,
     locale_of,
     say,
 )
@@ -50,11 +55,21 @@ HEADERS: Final = {
 
 LANGUAGE_COOKIE: Final = "traject-language"
 _A_YEAR: Final = 365 * 24 * 60 * 60
-_NAMES: Final[Mapping[Language, str]] = {"nl": "Nederlands", "en": "English"}
+NAMES: Final[Mapping[Language, str]] = {
+    "nl": "Nederlands",
+    "en": "English",
+    "uk": "Українська",
+    "ar": "العربية",
+    "tr": "Türkçe",
+    "pl": "Polski",
+}
+"""Each language as whoever speaks it calls it."""
+_OF_FAMILIES: Final = "family/"
+"""The folder of the pages for parents and learners."""
 
 
 @lru_cache
-def _templates(language: Language) -> Environment:
+def _templates(language: Language, *, young: bool) -> Environment:
     """The templates, with their sentences in one language."""
     made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
@@ -66,54 +81,73 @@ def _templates(language: Language) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     install = made.install_gettext_translations  # type: ignore[attr-defined]  # the extension adds it
-    install(catalogue_of(language), newstyle=True)
+    install(catalogue_of(language, young=young), newstyle=True)
     made.globals["static"] = bundle().path
     return made
 
 
-def language_of(request: Request) -> Language:
+def language_of(request: Request, languages: Sequence[Language] = EVERYWHERE) -> Language:
+    """As the reader asks, where it is one of these."""
+    asked = asked_language(request)
+    return DEFAULT if asked is None or asked not in languages else asked
+
+
+def asked_language(request: Request) -> Language | None:
     """As the address asks; or else as this browser asked before; or else as the person reads."""
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     if asked is None and (signed_in := signed_in_of(request)) is not None:
         asked = signed_in.person.language
-    return next((each for each in _NAMES if each == asked), DEFAULT)
+    return next((each for each in OF_FAMILIES if each == asked), None)
 
 
-def page(
+def page(  # noqa: PLR0913 - all that a page can differ in
     request: Request,
     template: str,
     shown: Mapping[str, Any],
     status: HTTPStatus = HTTPStatus.OK,
     *,
     has_script: bool = False,
+    young: bool = False,
 ) -> HTMLResponse:
-    """Make a page in the language of the reader."""
-    html = rendered(request, template, shown)
+    """Make a page in the language of the reader; for somebody young as one talks to them."""
+    html = rendered(request, template, shown, young=young)
     headers = HEADERS | (_WITH_SCRIPT if has_script or signed_in_of(request) else {})
-    language = language_of(request)
+    language = language_of(request, languages_of(template))
     answer = HTMLResponse(html, status, headers | {"Content-Language": language})
     remember_language(request, answer)
     return answer
 
 
-def rendered(request: Request, template: str, shown: Mapping[str, Any]) -> str:
+def languages_of(template: str) -> Sequence[Language]:
+    """In which languages a page can be read."""
+    return OF_FAMILIES if template.startswith(_OF_FAMILIES) else EVERYWHERE
+
+
+def rendered(
+    request: Request, template: str, shown: Mapping[str, Any], *, young: bool = False
+) -> str:
     """What a page says in the language of the reader: to send, or to print."""
-    language, signed_in = language_of(request), signed_in_of(request)
+    languages = languages_of(template)
+    language, signed_in = language_of(request, languages), signed_in_of(request)
 
     def in_words(it: Sayable) -> str:
-        return say(it, language)
+        said = say(it, language, young=young)
+        return said if is_said_in(it, language) else _in_dutch(said)
 
     return (
-        _templates(language)
+        _templates(language, young=young)
         .get_template(template)
         .render(
             shown,
             language=language,
             direction=locale_of(language).text_direction,
-            languages=[(_in(request, each), each, name) for each, name in _NAMES.items()],
+            languages=[(_in(request, each), each, NAMES[each]) for each in languages],
+            is_help=language in HELP,
+            in_dutch=_in(request, DEFAULT),
             say=in_words,
             Day=Day,
             Moment=Moment,
+            in_nl=lambda it: say(it, DEFAULT),
             menu=menu_of(request),
             signed_in=signed_in,
             seconds_left=0 if signed_in is None else seconds_left(signed_in),
@@ -129,6 +163,11 @@ def seconds_left(signed_in: SignedIn) -> int:
     return max(0, int((signed_in.ends_at - clock.now()).total_seconds()))
 
 
+def _in_dutch(said: str) -> Markup:
+    """Words that are there in Dutch alone, marked as such."""
+    return Markup('<span lang="nl" dir="ltr">{}</span>').format(said)
+
+
 def _in(request: Request, language: Language) -> str:
     """The query by which the same page speaks another language."""
     kept = [each for each in request.query_params.multi_items() if each[0] != "lang"]
@@ -137,8 +176,9 @@ def _in(request: Request, language: Language) -> str:
 
 def remember_language(request: Request, answer: Response) -> None:
     """Let this browser keep the language that an address asked for."""
-    language = language_of(request)
-    if request.query_params.get("lang") == language != request.cookies.get(LANGUAGE_COOKIE):
+    language = asked_language(request)
+    asked = request.query_params.get("lang")
+    if language is not None and asked == language != request.cookies.get(LANGUAGE_COOKIE):
         answer.set_cookie(
             LANGUAGE_COOKIE,
             language,
@@ -151,4 +191,6 @@ def remember_language(request: Request, answer: Response) -> None:
 
 def message(request: Request, status: HTTPStatus, title: Sayable, how: Sayable) -> HTMLResponse:
     """Make a page that says one thing."""
-    return page(request, "message.html", {"said": {"title": title, "how": how}}, status)
+    is_of_family = asked_language(request) in HELP
+    template = "family/message.html" if is_of_family else "message.html"
+    return page(request, template, {"said": {"title": title, "how": how}}, status)

@@ -116,7 +116,7 @@ async def _page(
         "family": family,
     }
     status = HTTPStatus.OK if trouble is None else HTTPStatus.BAD_REQUEST
-    answer = page(request, "passkeys.html", shown, status, has_script=True)
+    answer = page(request, "family/passkeys.html", shown, status, has_script=True)
     visit.remember(request, answer)
     return answer
 

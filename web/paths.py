@@ -46,7 +46,22 @@ def move_page(trajectory: UUID, move: str) -> str:
 
 
 def sign_in_for(request: Request) -> str:
-    """Where to sign in, to go on to the page of this request. A form's own path is no page."""
+    """Where to sign in, to go on to the page of this request."""
+    return sign_in_to(page_of(request))
+
+
+def sign_in_to(wanted: str) -> str:
+    """Where to sign in, to go on to a page of ours."""
+    return f"{SIGN_IN}?next={quote(page_of_ours(wanted), safe='/')}"
+
+
+def page_of(request: Request) -> str:
+    """The page that this request asks for. A form's own path is no page."""
     query = f"?{request.url.query}" if request.url.query else ""
     asked = f"{request.url.path}{query}" if request.method in {"GET", "HEAD"} else AFTER_SIGN_IN
-    return f"{SIGN_IN}?next={quote(page_of_ours(asked), safe='/')}"
+    return page_of_ours(asked)
+
+
+def link_again(reference: str, wanted: str) -> str:
+    """The personal link by which somebody came in, to go on to a page of ours."""
+    return f"/link/{quote(reference, safe='')}?next={quote(wanted, safe='/')}"

@@ -10,7 +10,6 @@ from fastapi import Response
 from pydantic import ValidationError
 
 from access import plan_editing
-from access.answering import Questions
 from access.plan_checking import Asked, Foreseen, Lapsing, Sayings, foreseen, readable
 from access.plan_drafts import Begun, texts_of
 from access.plan_words import Reading
@@ -25,7 +24,8 @@ from domain.said import say as say_both
 from domain.seats import Seat
 from domain.signers import has_seen, unanswered_steps
 from models import queries_texts
-from web.answer_pages import Asking, Typed, step_preview
+from web.family.answers import ANSWERING
+from web.family.reader import around
 from web.i18n import Day, Message, Sayable, _, ngettext
 from web.pages import page
 from web.plan_parts import Writer, changed_last, common, to
@@ -34,17 +34,6 @@ _LAPSES: Final = {
     LapseCause.TEXT_CHANGED: _("the step is changed"),
     LapseCause.STEP_DROPPED: _("the step is gone"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Previewing(Asking):
-    """A parent's page whose form leads back to the preview."""
-
-    path: str
-
-    @property
-    def base(self) -> str:
-        return self.path
 
 
 async def preview_page(writer: Writer, begun: Begun, *, is_tried: bool = False) -> Response:
@@ -56,7 +45,7 @@ async def preview_page(writer: Writer, begun: Begun, *, is_tried: bool = False) 
         return to(writer.base)
     said = await plan_editing.sayings(writer.session, editing, writer.person.language)
     plan = readable(editing.state, begun.draft, said)
-    around: dict[str, Any] = {
+    head: dict[str, Any] = {
         "back": writer.base,
         "tabs": [
             (codes.seat(each), f"{writer.base}/preview?as={quote(each)}", each == seat)
@@ -66,9 +55,9 @@ async def preview_page(writer: Writer, begun: Begun, *, is_tried: bool = False) 
         "is_tried": is_tried,
     }
     if seat in editing.signers and plan.steps:
-        return await _as_signer(writer, plan, said, seat, around)
+        return await _as_signer(writer, plan, said, seat, head)
     read = plan_editing.as_read(editing, plan, said, seat)
-    shown = {**around, "plan": read, "name": editing.view.learner_name}
+    shown = {**head, "plan": read, "name": editing.view.learner_name}
     return page(writer.request, "plan_preview_read.html", shown)
 
 
@@ -86,31 +75,26 @@ def _left_out(begun: Begun, plan: PlanVersion) -> Message | None:
 
 
 async def _as_signer(
-    writer: Writer, plan: PlanVersion, said: Sayings, seat: Seat, around: dict[str, Any]
+    writer: Writer, plan: PlanVersion, said: Sayings, seat: Seat, head: dict[str, Any]
 ) -> Response:
-    steps = plan_editing.as_asked(writer.editing, plan, said, seat)
     owed = next((each.owed for each in _foreseen_asks(writer, said) if each.seat == seat), None)
-    questions = Questions(
-        learner=writer.editing.view.learner_name,
-        waiting=tuple(steps),
-        due=None if owed is None else owed.due,
-        why_then=None if owed is None else owed.explain,
-    )
-    path = f"{writer.base}/preview?as={quote(seat)}"
-    at = next((n for n, each in enumerate(steps) if str(each.step) == _step_asked(writer)), 0)
-    asking = _Previewing(
-        request=writer.request,
-        signed_in=writer.signed_in,
-        visit=writer.visit,
-        view=writer.editing.view,
-        path=f"{path}&step={steps[at].step}",
-    )
-    around = {
-        **around,
-        "before": f"{path}&step={steps[at - 1].step}" if at else None,
-        "after": f"{path}&step={steps[at + 1].step}" if at + 1 < len(steps) else None,
+    read = plan_editing.as_asked(writer.editing, plan, said, seat, owed)
+    path, steps = f"{writer.base}/preview?as={quote(seat)}", read.asked
+    at = next((n for n, each in enumerate(steps) if str(each.id) == _step_asked(writer)), 0)
+    typed = ANSWERING.about_step(steps[at])
+    shown = {
+        **head,
+        **await around(writer.request, writer.signed_in, read),
+        **ANSWERING.form(read, typed),
+        "act": f"{path}&step={steps[at].id}",
+        "typed": typed,
+        "faults": [],
+        "fault_at": {},
+        "is_changed": False,
+        "before": f"{path}&step={steps[at - 1].id}" if at else None,
+        "after": f"{path}&step={steps[at + 1].id}" if at + 1 < len(steps) else None,
     }
-    return await step_preview(asking, questions, Typed(step=str(steps[at].step)), around)
+    return page(writer.request, "plan_preview.html", shown)
 
 
 def _step_asked(writer: Writer) -> str:

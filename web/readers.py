@@ -10,9 +10,12 @@ from starlette.exceptions import HTTPException
 
 from access.errors import NotThere
 from access.readers import Reader, readers_of
+from domain.seats import Seat, is_seat
 from models import queries_people
 from runtime.database import asks_for
 from web import looked
+from web.doors import asked_by
+from web.family.people import role_at
 from web.i18n import Day, Message, Sayable, _, ngettext, time_of
 from web.pages import page
 from web.signed_in import Known
@@ -46,12 +49,12 @@ async def readers(request: Request, trajectory: UUID, signed_in: Known) -> HTMLR
         except NotThere as error:
             raise HTTPException(404) from error
         names = await queries_people.organisations(session)
-    shown = [_shown(each, names) for each in found.items]
-    return page(
-        request,
-        "readers.html",
-        {"readers": shown, "count": found.count},
-    )
+    shown = {
+        "readers": [_shown(each, names) for each in found.items],
+        "count": found.count,
+        "asked_by": await asked_by(request, trajectory),
+    }
+    return page(request, "family/readers.html", shown)
 
 
 def _shown(reader: Reader, names: dict[UUID, str]) -> ReaderShown:
@@ -59,7 +62,7 @@ def _shown(reader: Reader, names: dict[UUID, str]) -> ReaderShown:
     place = row.school or row.alliance
     return ReaderShown(
         name=row.name,
-        role=reader.role,
+        role=_role(reader),
         organisation="" if place is None else names.get(place, ""),
         on=Day(row.on),
         times=_times(reader),
@@ -69,6 +72,12 @@ def _shown(reader: Reader, names: dict[UUID, str]) -> ReaderShown:
         on_behalf_of=row.on_behalf_of_name,
         mark=looked.MARKS.get(row.relation),
     )
+
+
+def _role(reader: Reader) -> Sayable:
+    """What they do here: as on the other pages for families, where they have a seat."""
+    place = reader.row.place
+    return role_at(Seat(place)) if is_seat(place) else reader.role
 
 
 def _times(reader: Reader) -> Message:

@@ -65,7 +65,7 @@ async def receipt(request: Request, key: UUID, signed_in: Known) -> HTMLResponse
         except NotStored as error:
             raise HTTPException(503) from error
     who = await asked_by(request, found.view.id)
-    return page(request, "receipt.html", {"receipt": _shown(found), "asked_by": who})
+    return page(request, "family/receipt.html", {"receipt": _shown(found), "asked_by": who})
 
 
 def _shown(found: SignedFor) -> ReceiptShown:

@@ -12,7 +12,7 @@ field of that name: of a person who is signed in, `signed_in.form_token`; of a v
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hmac import compare_digest
 from typing import Annotated, Final
 from urllib.parse import parse_qsl
@@ -22,17 +22,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.datastructures import ImmutableMultiDict
 from starlette.exceptions import HTTPException
 
-from activities import sign_ins
+from activities import preferences, sign_ins
 from domain.calendar import local_date
 from models import queries_people, queries_sign_ins, queries_stalls
 from models.queries_sign_ins import form_token_of
 from models.views import SignedIn
 from runtime import clock
 from web.failures import NotFromHere, NotPrivate, SignInFirst
+from web.i18n import OF_FAMILIES
+from web.paths import link_again, page_of
 
 FIELD: Final = "form_token"
 SIGN_IN_COOKIE: Final = "traject"
 VISIT_COOKIE: Final = "traject-visit"
+LINK_COOKIE: Final = "traject-link"
+"""By which personal link this browser came in: there somebody shows once more who they are."""
 MAX_FORM: Final = 512 * 1024
 """The longest text of a move, in any alphabet: a form spells a sign out in up to nine bytes."""
 
@@ -70,6 +74,7 @@ async def _maybe(request: Request) -> SignedIn | None:
         found = await queries_sign_ins.sign_in_by_cookie(session, cookie, at=at)
         if found is not None:
             await sign_ins.seen(session, found.id, at=at)
+            found = await _with_language(session, request, found)
             await _remember_alliance(request, session, found)
             person, on = found.person.id, local_date(at)
             request.state.kinds = await queries_people.kinds_of(session, person, on=on)
@@ -93,15 +98,34 @@ async def _quietly(request: Request) -> SignedIn:
     async with request.app.state.means.sessions() as session:
         found = await queries_sign_ins.sign_in_by_cookie(session, cookie, at=clock.now())
     if found is None:
-        raise SignInFirst
+        raise SignInFirst(by_link_again(request, page_of(request)))
     request.state.signed_in = found
     return found
 
 
-async def _known(somebody: Annotated[SignedIn | None, Depends(_maybe)]) -> SignedIn:
+async def _with_language(session: AsyncSession, request: Request, signed_in: SignedIn) -> SignedIn:
+    """Keep with a person the language that they choose. A link on another site chooses nothing."""
+    chosen = request.query_params.get("lang")
+    is_theirs = request.headers.get("sec-fetch-site") == "same-origin"
+    if chosen not in OF_FAMILIES or not is_theirs or chosen == signed_in.person.language:
+        return signed_in
+    await preferences.speak(session, signed_in.person.id, chosen)
+    person = replace(signed_in.person, language=chosen)
+    return replace(signed_in, sign_in=replace(signed_in.sign_in, person=person))
+
+
+async def _known(
+    request: Request, somebody: Annotated[SignedIn | None, Depends(_maybe)]
+) -> SignedIn:
     if somebody is None:
-        raise SignInFirst
+        raise SignInFirst(by_link_again(request, page_of(request)))
     return somebody
+
+
+def by_link_again(request: Request, wanted: str) -> str | None:
+    """Where somebody goes whose sign-in is over, if they came by a personal link."""
+    reference = cookie_of(request, LINK_COOKIE)
+    return link_again(reference, wanted) if reference else None
 
 
 async def _visit(request: Request) -> Visit:
@@ -122,11 +146,11 @@ Visitor = Annotated[Visit, Depends(_visit)]
 
 
 async def _known_form(request: Request, signed_in: Known) -> Fields:
-    return await _form(request, signed_in.form_token)
+    return await fields_of(request, signed_in.form_token)
 
 
 async def _visitor_form(request: Request, visit: Visitor) -> Fields:
-    return await _form(request, visit.form_token)
+    return await fields_of(request, visit.form_token)
 
 
 KnownForm = Annotated[Fields, Depends(_known_form)]
@@ -136,7 +160,8 @@ VisitorForm = Annotated[Fields, Depends(_visitor_form)]
 """What a browser sent from the page of ours that it was shown."""
 
 
-async def _form(request: Request, token: str) -> Fields:
+async def fields_of(request: Request, token: str) -> Fields:
+    """What a form of ours sent, that was made for whoever has this token."""
     must_be_ours(request)
     form = await read_form(request)
     sent = form.get(FIELD, "")

@@ -26,7 +26,7 @@ from web.doors import (
     options,
     stepped_up,
 )
-from web.i18n import Sayable
+from web.i18n import OF_FAMILIES, Sayable
 from web.pages import HEADERS, language_of, page
 from web.paths import page_of_ours
 from web.providers import provider_to_step_up
@@ -51,7 +51,7 @@ async def send(request: Request, signed_in: Known, visit: Visitor, form: KnownFo
     way = next((each for each in CodeWay if each.value == form.get("way")), CodeWay.MAIL)
     who = at_the_door(request, signed_in.person.id, visit)
     try:
-        sent = await send_code(doors_of(request).door, who, way, language_of(request))
+        sent = await send_code(doors_of(request).door, who, way, language_of(request, OF_FAMILIES))
     except TooOften as late:
         return told(await _page(request, signed_in, visit, wanted, how_long(late)), late)
     trouble = None if sent is Sent.SENT else family.NOT_SENT
@@ -145,7 +145,7 @@ async def _page(  # noqa: PLR0913 - what was asked, by whom, and what came of it
         "family": family,
     }
     status = HTTPStatus.OK if trouble is None else HTTPStatus.BAD_REQUEST
-    answer = page(request, "step_up.html", shown, status, has_script=True)
+    answer = page(request, "family/step_up.html", shown, status, has_script=True)
     visit.remember(request, answer)
     return answer
 

@@ -21,18 +21,3 @@ CHANNELS: Final = {
     Channel.OTHER: _("another way than mail"),
     Channel.CALL: _("task to call"),
 }
-
-
-MISSING: Final = _("This page is not there")
-MISSING_HOW: Final = _("The address may be wrong. Begin at the overview.")
-BROKEN: Final = _("This went wrong")
-BROKEN_HOW: Final = _("The record cannot be read just now. Try again in a moment.")
-NOT_SO: Final = _("Not this way")
-NOT_SO_HOW: Final = _(
-    "This request did not come from our own page, or that page is too old. Go back,"
-    " reload the page and try again."
-)
-NOT_PRIVATE: Final = _("This connection is not private")
-NOT_PRIVATE_HOW: Final = _(
-    "Others can read along. Signing in needs an address that begins with https."
-)

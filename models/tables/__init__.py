@@ -22,7 +22,7 @@ from models.tables.directory import (
     PersonRow,
     SchoolRow,
 )
-from models.tables.drafts import KeptFormRow, PlanDraftRow, SignalDraftRow
+from models.tables.drafts import AnswerDraftRow, KeptFormRow, PlanDraftRow, SignalDraftRow
 from models.tables.figures import SpanRow, SpansReadRow
 from models.tables.keyring import DataKeyRow
 from models.tables.links import (
@@ -66,6 +66,7 @@ __all__ = [
     "AccessLogRow",
     "AccessTokenRow",
     "AllianceRow",
+    "AnswerDraftRow",
     "CaseCounterRow",
     "CheckpointDueRow",
     "CheckpointHeadRow",

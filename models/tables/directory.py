@@ -51,6 +51,8 @@ class PersonRow(Table, table=True):
     mail_index: bytes | None = Field(default=None, sa_type=LargeBinary, index=True)
     """By what somebody is found who gives their address (`Keyring.index`)."""
     language: str = Field(default="nl", sa_column_kwargs={"server_default": "nl"})
+    interpreter: str | None = None
+    """The language of which they want an interpreter at a talk."""
 
 
 class LearnerRow(Table, table=True):

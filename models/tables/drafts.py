@@ -25,6 +25,24 @@ class SignalDraftRow(Table, table=True):
     changed_at: datetime
 
 
+class AnswerDraftRow(Table, table=True):
+    """What a guardian or a learner began to say: one of each kind, for nobody else to read."""
+
+    __tablename__ = "answer_draft"
+    __table_args__ = (Index("answer_draft_changed_ix", "changed_at"),)
+
+    person: UUID = Field(primary_key=True, foreign_key="person.id")
+    trajectory: UUID = Field(primary_key=True)
+    act: str = Field(primary_key=True)
+    """What they are about to do, by the name of its page."""
+    learner: UUID = Field(index=True)
+    """Under whose key it is sealed."""
+    key: UUID
+    """Under which it will be sent: sent twice, it is one move."""
+    body: bytes = Field(sa_type=LargeBinary)
+    changed_at: datetime
+
+
 class PlanDraftRow(Table, table=True):
     """The next version of a plan, by all who may submit it."""
 

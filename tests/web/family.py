@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 from temporalio.testing import WorkflowEnvironment
 
-from activities import codes, links
+from activities import codes, links, preferences
 from api.main import build_app
 from models.tables import (
     DemoMailRow,
@@ -108,6 +108,7 @@ async def family(
     async with sessions.begin() as session:
         for table in (RateLimitRow, PasskeyRow, LoginCodeRow, PaperCodeRow, SignInRow):
             await session.exec(delete(table))
+        await preferences.speak(session, paula, "nl")
     return Family(
         site=site,
         sessions=sessions,
@@ -140,6 +141,13 @@ async def answer_yes(page: Page) -> None:
 async def says(page: Page, words: str) -> None:
     """Wait until a page says this."""
     await page.get_by_text(words).first.wait_for(timeout=10_000)
+
+
+async def speak(page: Page, language: str) -> None:
+    """Choose a language, as it calls itself."""
+    menu = page.locator(".tj-languages")
+    await menu.locator("summary").click()
+    await menu.get_by_text(language, exact=True).click()
 
 
 async def virtual_passkeys(browser: BrowserContext, page: Page) -> None:

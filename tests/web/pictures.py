@@ -54,7 +54,7 @@ PARENT: Final = Somebody("ouder", "/me", "a[href$='/readers']")
 
 ANSWER: Final = "/trajectories/{trajectory}/answer"
 YES: Final = "label:has(#answer)"
-GO: Final = "button[name=go]"
+GO: Final = "button[name=go][value=check]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ PICTURES: Final = (
     Picture("me-parent", "/me", PARENT),
     Picture("parent-step", "/answer", ASKED, of=ANSWER),
     Picture("parent-nothing-chosen", "/answer", ASKED, press=(GO,), of=ANSWER),
-    Picture("parent-check", "/answer", ASKED, press=(YES, GO), of=ANSWER),
+    Picture("parent-check", "/answer", ASKED, press=(YES, GO), of=f"{ANSWER}/check"),
     Picture(
         "parent-readers",
         "/me",
@@ -145,6 +145,9 @@ UNSEEN: Final = {
     "/trajectories/{trajectory}/timeline": "is a part of the page of a trajectory",
     "/sign-in/back/{provider}": "comes from a provider, of which the demo has none",
     "/trajectories/{trajectory}/answer/thanks": "comes after an answer, and none is given",
+    "/trajectories/{trajectory}/seen": "comes when all steps are answered",
+    "/trajectories/{trajectory}/seen/check": "leads back: nothing of it is checked",
+    "/trajectories/{trajectory}/seen/thanks": "comes after an answer, and none is given",
 }
 """Pages of which there is no picture, with the reason. The tests look at those too."""
 

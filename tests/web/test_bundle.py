@@ -4,11 +4,14 @@ import gzip
 import json
 import re
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from httpx import ASGITransport, AsyncClient
 
+import catalogues
 from api.main import build_app
 from runtime.settings import PROJECT, Settings
 from runtime.trouble import Trouble
@@ -154,3 +157,17 @@ def test_the_lock_names_no_registry() -> None:
 
     assert '"resolved"' not in lock
     assert '"integrity"' in lock
+
+
+def test_all_that_families_read_is_in_the_small_files_of_the_font(made: Bundle) -> None:
+    """Each sign in one of them, and each of them has the signs that it is asked for."""
+    for part, (_, signs) in making.PARTS.items():
+        for weight in making.WEIGHTS:
+            file = made.files[made.names[f"noto-sans-{part}-{weight}.woff2"]]
+            has = TTFont(BytesIO(file.content)).getBestCmap()
+            assert {sign for sign in signs if ord(sign) not in has} == set(), part
+    signs = "".join(signs for _, signs in making.PARTS.values())
+    for which in catalogues.ALL:
+        said = catalogues.catalogue(which)
+        text = "".join(text for each in said if each.id for text in catalogues.strings(each))
+        assert set(text) - set(signs) - {"\n"} == set(), which

@@ -31,6 +31,7 @@ from tests.web.family import (
     says,
     settings,
     site,
+    speak,
     virtual_passkeys,
     with_code,
 )
@@ -70,19 +71,18 @@ async def test_a_link_a_code_on_paper_and_an_answer(page: Page, family: Family) 
     await says(page, "Graag op dinsdag.")
     assert await looked_at(page, "check") == []
 
-    await page.get_by_role("button", name="Verander").click()
+    await page.get_by_role("link", name="Verander").click()
     assert await page.input_value("#reason") == "Graag op dinsdag."
     await answer_yes(page)
     await page.get_by_role("button", name="Verstuur").click()
 
     await says(page, "Uw antwoord is bewaard.")
-    await says(page, "U hebt op alles geantwoord.")
     assert await looked_at(page, "thanks") == []
     proof = await _proof(family)
     assert (proof.level, proof.method) == (Level.B, Method.LINK_PAPER)
-    gone = await page.goto(link)
-    assert gone is not None
-    assert gone.status == 404
+    again = await page.goto(link)
+    assert again is not None
+    assert again.status == 200
 
 
 async def test_a_code_by_mail_leads_in_and_is_not_enough_to_sign(
@@ -221,7 +221,7 @@ async def test_a_link_that_never_was_looks_like_one_that_is_over(
 async def test_the_pages_speak_english_too(page: Page, family: Family) -> None:
     link = await family.link()
     await page.goto(link)
-    await page.get_by_role("link", name="English").click()
+    await speak(page, "English")
     await says(page, "There is a question for you")
     await page.get_by_role("link", name="I have a code on paper").click()
     await page.fill("#code", await family.paper())
@@ -296,7 +296,7 @@ async def test_a_passkey_can_be_renamed_and_the_last_one_removed(
 
 async def test_nobody_makes_a_passkey_by_their_mailbox_alone(page: Page, family: Family) -> None:
     await by_mail(page, family, await family.link())
-    await page.wait_for_url(family.answer)
+    await page.goto(f"{family.site}/step-up")  # a page that may ask by script
     assert await page.evaluate(
         """async () => {
             const token = document.querySelector("[name=form_token]").value;
@@ -336,10 +336,11 @@ async def test_all_works_without_a_script(chromium: Browser, family: Family) -> 
     plain = await chromium.new_context(java_script_enabled=False)
     page = await plain.new_page()
     await with_code(page, await family.link(), await family.paper())
-    await page.get_by_label("Nee, ik ben het niet eens").check()
+    await page.get_by_label("Ik wil iets veranderen").check()
     await page.get_by_role("button", name="Kijk mijn antwoord na").click()
-    await says(page, "Schrijf kort op")
+    await says(page, "Schrijf kort op wat anders moet.")
     await page.fill("#reason", "Te vroeg op de dag.")
+    await page.get_by_label("Nee, ik ben het niet eens").check()
     await page.get_by_role("button", name="Kijk mijn antwoord na").click()
     await page.get_by_role("button", name="Verstuur").click()
     await says(page, "Uw antwoord is bewaard.")
@@ -391,7 +392,7 @@ async def test_a_text_that_was_changed_meanwhile_is_shown_again_with_what_was_ty
         })"""
     )
     await page.get_by_role("button", name="Verstuur").click()
-    await says(page, "De tekst is veranderd.")
+    await says(page, "De tekst is veranderd")
     assert await page.input_value("#reason") == "Ook dit blijft staan."
     assert await _answers(family) == []
 
