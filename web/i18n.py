@@ -51,7 +51,7 @@ _ZONE: Final = ZoneInfo("Europe/Amsterdam")
 _SPOKEN: Final = {"en": "en_GB"}
 """English as it is read in Europe: the day before the month."""
 _ISOLATED: Final = "\N{FIRST STRONG ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
-"""A name within a sentence that may run the other way."""
+"""A name within a sentence that may run the other way, or is written in other letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +139,11 @@ def _said(it: Message, language: str, *, young: bool) -> str:
 def _part(it: Sayable, language: str, *, young: bool) -> str:
     said = say(it, language, young=young)
     is_foreign = isinstance(it, str) or not is_said_in(it, language)
-    return _ISOLATED.format(said) if is_foreign and said and is_mirrored(language) else said
+    return _ISOLATED.format(said) if is_foreign and said and language in HELP else said
 
 
 def locale_of(language: str) -> Locale:
     return Locale.parse(_SPOKEN.get(language, language))
-
-
-def is_mirrored(language: str) -> bool:
-    """Whether it is written from right to left."""
-    return locale_of(language).text_direction == "rtl"
 
 
 @lru_cache

@@ -243,9 +243,9 @@ def test_whoever_does_something_must_be_in_the_case(check: Check, case: Told) ->
     assert "guardian:2" in found[0].allowed.nl
 
 
-def test_an_answer_for_each_step_and_a_reason_for_a_no(check: Check, case: Told) -> None:
+def test_an_answer_for_each_step_and_words_for_a_change(check: Check, case: Told) -> None:
     signer = case["rounds"][0]["plan"]["signers"][0]
-    many = signer | {"replies": [signer["replies"][0] | {"answers": ["agree", "refuse", "agree"]}]}
+    many = signer | {"replies": [signer["replies"][0] | {"answers": ["agree", "change", "agree"]}]}
 
     found = check(_changed(case, signers=[many, case["rounds"][0]["plan"]["signers"][1]]))
 

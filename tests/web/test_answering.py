@@ -329,7 +329,7 @@ LATIN = """() => {
     }
     return found;
 }"""
-KNOWN = {"traject", "https", "SMS", "PIN", "Licences"}
+KNOWN = {"traject", "https", "SMS", "PIN", "PDF", "Licences"}
 
 
 @pytest.mark.parametrize("language", ["ar", "uk"])
