@@ -127,7 +127,7 @@ async def test_somebody_is_warned_before_the_end_and_can_stay(
     await page.clock.install()
     await by_mail(page, family, await family.link())
     await page.fill("#reason", WISH)
-    soon = page.get_by_text("binnen 2 minuten uitgelogd")
+    soon = page.get_by_text("Over 2 minuten bent u uitgelogd")
     assert not await soon.is_visible()
 
     await page.clock.fast_forward("28:30")
