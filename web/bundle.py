@@ -21,6 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+import brotli
 import tinycss2
 from fontTools import subset
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
@@ -327,7 +328,8 @@ def _add(folder: Path, name: str, content: bytes) -> tuple[str, str]:
     hashed = f"{stem}.{sha256(content).hexdigest()[:12]}{dot}{ending}"
     (folder / hashed).write_bytes(content)
     if dot + ending in SQUEEZED:
-        (folder / f"{hashed}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+        (folder / f"{hashed}.br").write_bytes(brotli.compress(content, quality=11))
+        (folder / f"{hashed}.gzip").write_bytes(gzip.compress(content, 9, mtime=0))
     return name, hashed
 
 

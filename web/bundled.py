@@ -5,6 +5,7 @@ such a page is squeezed would tell a listener about the token (BREACH); pages go
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,7 +40,8 @@ routes: Final = APIRouter(include_in_schema=False)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     content: bytes
-    squeezed: bytes | None
+    squeezed: Mapping[str, bytes]
+    """The same by how it was squeezed, the smallest first."""
     type: str
 
 
@@ -100,17 +102,19 @@ async def static(request: Request, name: str) -> Response:
 
 def served(request: Request, file: File) -> Response:
     """Hand over a file that never changes."""
-    if file.squeezed is None or "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(file.content, media_type=file.type, headers=_HEADERS)
-    headers = _HEADERS | {"Content-Encoding": "gzip"}
-    return Response(file.squeezed, media_type=file.type, headers=headers)
+    accepted = re.findall(r"[\w-]+", request.headers.get("accept-encoding", ""))
+    for how, content in file.squeezed.items():
+        if how in accepted:
+            headers = _HEADERS | {"Content-Encoding": how}
+            return Response(content, media_type=file.type, headers=headers)
+    return Response(file.content, media_type=file.type, headers=_HEADERS)
 
 
 def _file(name: str) -> File:
-    squeezed = BUILT / f"{name}.gz"
+    beside = {how: BUILT / f"{name}.{how}" for how in ("br", "gzip")}
     return File(
         content=(BUILT / name).read_bytes(),
-        squeezed=squeezed.read_bytes() if squeezed.exists() else None,
+        squeezed={how: path.read_bytes() for how, path in beside.items() if path.exists()},
         type=_TYPES[name.rpartition(".")[2]],
     )
 

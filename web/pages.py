@@ -1,5 +1,6 @@
 """How a page is made: its template, its language, and the headers that every page has."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from models.views import SignedIn
@@ -64,8 +66,16 @@ NAMES: Final[Mapping[Language, str]] = {
     "pl": "Polski",
 }
 """Each language as whoever speaks it calls it."""
+_INDENT: Final = re.compile(r"\n[ \t]+")
 _OF_FAMILIES: Final = "family/"
 """The folder of the pages for parents and learners."""
+
+
+class _WithoutIndents(Extension):
+    """Templates without the spaces that lines begin with: pages go out as they are, and read on."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - as Jinja asks
+        return _INDENT.sub("\n", source)
 
 
 @lru_cache
@@ -77,7 +87,7 @@ def _templates(language: Language, *, young: bool) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", _WithoutIndents],
     )
     made.policies["ext.i18n.trimmed"] = True
     install = made.install_gettext_translations  # type: ignore[attr-defined]  # the extension adds it

@@ -83,7 +83,7 @@ def themes_in(folder: Path | None) -> Themes:
         content = sheet_of(path).encode()
         name = f"{sha256(content).hexdigest()[:12]}.css"
         names[_whose(path)] = name
-        files[name] = File(content=content, squeezed=None, type=CSS)
+        files[name] = File(content=content, squeezed={}, type=CSS)
     return Themes(names, files)
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
+import brotli
 import pytest
 from fontTools.ttLib import TTFont
 from httpx import ASGITransport, AsyncClient
@@ -22,6 +23,7 @@ from web.bundled import Bundle
 
 __all__ = ["settings"]
 
+_OPENED = {"br": brotli.decompress, "gzip": gzip.decompress}
 VAR = re.compile(r"var\(\s*(--[\w-]+)")
 SET = re.compile(r"[{;](--[\w-]+):")
 
@@ -105,14 +107,24 @@ async def test_every_file_is_served_as_what_it_is_and_kept(
         assert answer.headers["content-type"].split(";")[0] == types[name.rpartition(".")[2]]
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert answer.headers["x-content-type-options"] == "nosniff"
-        is_squeezed = answer.headers.get("content-encoding") == "gzip"
-        assert is_squeezed == (not name.endswith("woff2"))
+        squeezed = None if name.endswith("woff2") else "br"
+        assert answer.headers.get("content-encoding") == squeezed
         assert "content-encoding" not in plain.headers
 
 
 def test_what_is_squeezed_opens_as_the_same(made: Bundle) -> None:
     for file in made.files.values():
-        assert file.squeezed is None or gzip.decompress(file.squeezed) == file.content
+        for how, content in file.squeezed.items():
+            assert _OPENED[how](content) == file.content
+
+
+async def test_a_browser_that_takes_the_smallest_gets_it(client: AsyncClient) -> None:
+    made = bundled.bundle()
+    name = made.names["traject.css"]
+    answer = await client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip, br, zstd"})
+
+    assert answer.headers["content-encoding"] == "br"
+    assert int(answer.headers["content-length"]) < len(made.files[name].squeezed["gzip"])
 
 
 @pytest.mark.parametrize("name", ["none.css", "manifest.json", "..%2Fbundle.py", "%2e%2e/pages.py"])
