@@ -1,6 +1,8 @@
 """Writing down who is away: by themselves, or by a coordinator or lead of the alliance."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,11 +12,11 @@ from access.seats import today
 from activities import absences
 from domain.errors import NotYourTurn
 from domain.refusals import Refusal
-from domain.seats import PersonId, SeatKind
-from domain.substitutes import MAY_ARRANGE, Absence, may_be_written
+from domain.seats import PersonId, SeatKind, kind_of
+from domain.substitutes import MAY_ARRANGE, PARTIES, Absence, Party, may_be_written
 from models import queries, queries_absences, queries_people
 from models.queries_absences import AbsenceView
-from models.views import Person
+from models.views import Person, School
 from runtime import clock
 
 
@@ -43,6 +45,71 @@ async def write_down(session: AsyncSession, caller: Person, absence: Absence, *,
         today=today(),
     )
     return await absences.add(session, absence, key=key, by=PersonId(caller.id), at=clock.now())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody at work in an alliance, by all that they do there."""
+
+    id: UUID
+    name: str
+    kinds: frozenset[SeatKind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An alliance of which somebody can say who is away."""
+
+    alliance: UUID
+    theirs: frozenset[SeatKind]
+    """What the one who says it does there."""
+    arranges: bool
+    """Whether they may say it of others too."""
+    colleagues: tuple[Colleague, ...]
+    """By name; the one who says it among them."""
+    schools: tuple[School, ...]
+
+
+async def places(session: AsyncSession, caller: Person) -> list[Place]:
+    """Where the caller works, and so can be away."""
+    on = today()
+    offices = await queries_people.offices_of(session, caller.id, on=on)
+    seats = await queries_people.seats_of(session, caller.id)
+    tables = await queries.alliances_of(session, [each.trajectory for each in seats])
+    arranged = await _arranged_by(session, caller.id)
+    found = []
+    for alliance in dict.fromkeys([*(each.alliance for each in offices), *tables.values()]):
+        beside = [trajectory for trajectory, of in tables.items() if of == alliance]
+        colleagues = await _colleagues(session, alliance, beside, on)
+        me = next((each for each in colleagues if each.id == caller.id), None)
+        if me is not None:
+            found.append(
+                Place(
+                    alliance=alliance,
+                    theirs=me.kinds,
+                    arranges=alliance in arranged,
+                    colleagues=colleagues,
+                    schools=tuple(await queries_people.schools(session, alliance)),
+                )
+            )
+    return found
+
+
+async def _colleagues(
+    session: AsyncSession, alliance: UUID, tables: Sequence[UUID], on: date
+) -> tuple[Colleague, ...]:
+    """Whoever holds an office there, and whoever else works at one of these tables."""
+    names: dict[UUID, str] = {}
+    kinds: dict[UUID, set[SeatKind]] = {}
+    for kind, person in await queries_people.holders_in(session, alliance, on=on):
+        names[person.id] = person.name
+        kinds.setdefault(person.id, set()).add(kind)
+    for seat in await queries_people.seats_among(session, tables):
+        if PARTIES[kind_of(seat.seat)] is not Party.FAMILY:
+            names[seat.person] = seat.name
+            kinds.setdefault(seat.person, set()).add(kind_of(seat.seat))
+    found = [Colleague(id=id_, name=names[id_], kinds=frozenset(kinds[id_])) for id_ in names]
+    return tuple(sorted(found, key=lambda each: (each.name, each.id)))
 
 
 async def end(session: AsyncSession, caller: Person, wanted: UUID) -> None:

@@ -26,6 +26,7 @@ from models import (
     queries_access,
     queries_ledger,
     queries_obligations,
+    queries_openings,
     queries_people,
     queries_texts,
 )
@@ -55,6 +56,8 @@ class Case:
     timeline: Timeline
     names: Mapping[UUID, str]
     words: Mapping[UUID, Words]
+    opened_until: datetime | None
+    """Where the reader opened it for a while: until when."""
     looked_before: datetime | None
     """When the reader was last here, if ever."""
 
@@ -93,6 +96,7 @@ async def case_of(session: AsyncSession, caller: Person, trajectory: UUID) -> Ca
     table = await table_of(session, found.view)
     actors = await actors_at(session, caller, table)
     owed = await queries_obligations.obligations_in(session, trajectory)
+    opening = await queries_openings.running(session, caller.id, trajectory)
     signed = sign_offs_of(state, entries, found.viewer)
     texts = {text.id for text in (*_texts(state.plan, found.viewer), *_reasons(signed))}
     return Case(
@@ -111,6 +115,7 @@ async def case_of(session: AsyncSession, caller: Person, trajectory: UUID) -> Ca
         timeline=await timeline_of(session, trajectory, entries, found.viewer, limit=LAST_LINES),
         names=await _names(session, signed, found.viewer),
         words=await queries_texts.words(session, trajectory, texts),
+        opened_until=None if opening is None else opening.ends_at,
         looked_before=before,
     )
 

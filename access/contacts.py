@@ -24,6 +24,8 @@ class Contact:
     mail: str | None
     phone: str | None
     address: str | None
+    is_secret: bool
+    """Of an address that is shown all the same: to themselves, or in an emergency."""
 
 
 async def contacts_seen(session: AsyncSession, caller: Person, trajectory: UUID) -> list[Contact]:
@@ -64,6 +66,7 @@ async def contacts_at(
                     mail=person.mail if part.reach else None,
                     phone=person.phone if part.reach else None,
                     address=home.address if home is not None and part.address else None,
+                    is_secret=home is not None and part.address and home.is_secret,
                 )
             )
     return found

@@ -47,6 +47,8 @@ async def to_open(
     if view is None:
         raise NotThere
     grounds = grounds_for(await offices_at(session, caller, view))
+    if await _is_family(session, caller, view):
+        grounds = ()
     if not grounds and not sees_already:
         raise NotThere
     return ToOpen(case_number=view.case_number, grounds=grounds)
@@ -102,21 +104,30 @@ async def offices_at(
 
 async def listed(session: AsyncSession, caller: Person) -> list[OpeningView]:
     """What the caller opened; for a privacy officer, all of their alliance."""
-    overseen = await _overseen(session, caller)
-    return await queries_openings.openings_for(session, caller.id, overseen)
+    alliances = await overseen(session, caller)
+    return await queries_openings.openings_for(session, caller.id, alliances)
+
+
+async def end(reading: AsyncSession, session: AsyncSession, caller: Person, wanted: UUID) -> None:
+    """Close what the caller opened, before its time. Raises NotThere for anybody else."""
+    found = await queries_openings.openings_for(reading, caller.id, ())
+    if all(each.id != wanted for each in found):
+        raise NotThere
+    await case_openings.end(session, wanted, at=clock.now())
 
 
 async def reviewed(
     reading: AsyncSession, session: AsyncSession, caller: Person, wanted: UUID
 ) -> None:
     """Note that the privacy officer looked at it. Raises NotThere for anybody else."""
-    overseen = await _overseen(reading, caller)
-    found = await queries_openings.openings_for(reading, caller.id, overseen)
-    if not any(each.id == wanted and each.alliance in overseen for each in found):
+    alliances = await overseen(reading, caller)
+    found = await queries_openings.openings_for(reading, caller.id, alliances)
+    if not any(each.id == wanted and each.alliance in alliances for each in found):
         raise NotThere
     await case_openings.review(session, wanted, by=caller.id, at=clock.now())
 
 
-async def _overseen(session: AsyncSession, caller: Person) -> set[UUID]:
+async def overseen(session: AsyncSession, caller: Person) -> set[UUID]:
+    """The alliances of which the caller looks through all that was opened."""
     offices = await queries_people.offices_of(session, caller.id, on=today())
     return {each.alliance for each in offices if each.kind is TOLD}

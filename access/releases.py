@@ -19,7 +19,17 @@ from domain.calendar import birthday
 from domain.errors import BadMove, NotYourTurn, Unknown
 from domain.looks import What
 from domain.refusals import Refusal
-from domain.releases import Wish, decent_hour, may_end, released, told_on
+from domain.releases import (
+    ALWAYS,
+    Wish,
+    decent_hour,
+    may_end,
+    may_release,
+    must_say_why,
+    releasable,
+    released,
+    told_on,
+)
 from domain.said import Said
 from domain.seats import Seat, SeatKind, kind_of
 from models import queries_access, queries_ledger, queries_people
@@ -95,6 +105,71 @@ async def listed(session: AsyncSession, caller: Person, trajectory: UUID) -> Seq
     if _sees_all(found):
         return given
     return [replace(each, reason=None) for each in given if each.person == caller.id]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """A guardian to whom the caller may release something, and what that can be."""
+
+    seat: Seat
+    name: str
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Releases:
+    """What was released in a trajectory, as one person sees it, and what they may do about it."""
+
+    found: Found
+    given: Sequence[GrantView]
+    to: tuple[Recipient, ...]
+    may_end: frozenset[UUID]
+    must_say_why: bool
+
+
+async def releases_of(session: AsyncSession, caller: Person, trajectory: UUID) -> Releases:
+    """The same as `listed`, with what the caller may do. Is itself a look, and raises as that.
+
+    For whoever may release nothing, and got nothing, it is not there.
+    """
+    every = await queries_access.grants_in(session, trajectory)
+    theirs = [replace(each, reason=None) for each in every if each.person == caller.id]
+    if not theirs and not concerns(await reached(session, caller, trajectory, What.GRANTS)):
+        raise NotThere
+    found = await look(session, caller, trajectory, What.GRANTS)
+    return Releases(
+        found=found,
+        given=every if _sees_all(found) else theirs,
+        to=await _recipients(session, found),
+        may_end=frozenset(
+            [
+                each.id
+                for each in every
+                if may_end(found.facts, to=await _is_now(session, each))
+                and each.ended_at is None
+                and each.valid_to >= today()
+            ]
+        ),
+        must_say_why=must_say_why(found.facts),
+    )
+
+
+def concerns(found: Found) -> bool:
+    """Whether there is anything about releases for somebody to see or to do, as far as it shows."""
+    return _sees_all(found) or any(may_release(found.facts, to=each) for each in Relation)
+
+
+async def _recipients(session: AsyncSession, found: Found) -> tuple[Recipient, ...]:
+    recipients = []
+    for each in await queries_people.seats_in(session, found.view.id):
+        if kind_of(each.seat) is not SeatKind.GUARDIAN:
+            continue
+        _, relation = await _sits_on(session, found.view, each.seat)
+        if may_release(found.facts, to=relation):
+            some = releasable(relation)
+            topics = tuple(topic for topic in Topic if topic in some and topic not in ALWAYS)
+            recipients.append(Recipient(seat=each.seat, name=each.name, topics=topics))
+    return tuple(recipients)
 
 
 async def given(session: AsyncSession, caller: Person, trajectory: UUID, wanted: UUID) -> GrantView:

@@ -51,6 +51,16 @@ async def write_down(  # noqa: PLR0913 - what is opened, by whom and why
     await session.flush()
 
 
+async def end(session: AsyncSession, wanted: UUID, *, at: datetime) -> None:
+    """Let it be over now. One that is over stays as it was."""
+    await session.exec(
+        update(OpeningRow)
+        .where(col(OpeningRow.id) == wanted, col(OpeningRow.ends_at) > at)
+        .values(ends_at=at),
+        execution_options={"synchronize_session": False},
+    )
+
+
 async def review(session: AsyncSession, wanted: UUID, *, by: UUID, at: datetime) -> None:
     """Note that the privacy officer has looked at it. The first time counts."""
     await session.exec(

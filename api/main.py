@@ -34,6 +34,7 @@ from runtime import database, temporal
 from runtime.settings import Settings
 from web import (
     bundled,
+    delays,
     docs,
     kept,
     licences,
@@ -42,11 +43,14 @@ from web import (
     passkeys,
     plan_editor,
     plans,
+    releases,
     stepping_up,
     themes,
 )
+from web.absences import routes as absences_page
 from web.case_openings import routes as case_openings
 from web.cases import routes as cases
+from web.contacts import routes as contacts_page
 from web.doors import doors_for
 from web.failures import add_to as add_failures_to
 from web.family import all_pages as families
@@ -56,6 +60,7 @@ from web.looks import routes as looks
 from web.mailbox import routes as mailbox
 from web.me import routes as me
 from web.moves import routes as moves_page
+from web.openings import routes as openings_page
 from web.readers import routes as readers_page
 from web.receipts import routes as receipts
 from web.sign_in import router as sign_in
@@ -77,6 +82,8 @@ PAGES: Final = (
     new,
     plan_editor,
     plans,
+    delays,
+    releases,
 )
 """The parts of the pages that need nothing but their routes."""
 
@@ -136,6 +143,9 @@ def build_app(settings: Settings) -> FastAPI:
         stalls_page,
         figures_page,
         case_openings,
+        absences_page,
+        contacts_page,
+        openings_page,
     ):
         app.include_router(routes)
     app.add_middleware(_ApiFirst, api=Edge(api))

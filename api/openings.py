@@ -74,6 +74,18 @@ async def list_openings(asked: Asking) -> schemas.Openings:
     return schemas.Openings(results=[_shown(each) for each in found])
 
 
+@routes.delete("/openings/{opening}", operation_id="endOpening", status_code=204)
+async def delete_opening(
+    wanted: Annotated[UUID, Path(alias="opening", description="Of an opening.")],
+    asked: Asking,
+    means: Tools,
+) -> None:
+    """Close what you opened, before its time. From the next request on it is not there any more."""
+    with readable(is_sent=True):
+        async with means.sessions.begin() as session:
+            await opening.end(asked.session, session, asked.caller, wanted)
+
+
 @routes.post("/openings/{opening}/review", operation_id="reviewOpening", status_code=204)
 async def post_review(
     wanted: Annotated[UUID, Path(alias="opening", description="Of an opening.")],

@@ -74,6 +74,17 @@ def releasable(to: Relation) -> frozenset[Topic]:
     return frozenset(topic for topic, grade in TABLE[to].items() if grade is Grade.RELEASED)
 
 
+def may_release(by: Collection[Facts], *, to: Relation) -> bool:
+    """Whether they may release anything to somebody who is this to it today."""
+    giver = _may_release(by)
+    return giver is not None and giver in _GIVERS.get(to, frozenset())
+
+
+def must_say_why(by: Collection[Facts]) -> bool:
+    """Whether a release needs a reason; a learner of age gives none."""
+    return _may_release(by) in _SCHOOL
+
+
 def may_end(by: Collection[Facts], *, to: Relation) -> bool:
     """Whether they may take back what was released to somebody who is this to it today."""
     giver = _may_release(by)

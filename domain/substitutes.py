@@ -144,6 +144,11 @@ def why_not(
     return None
 
 
+def can_stand_in(theirs: Collection[SeatKind], other: Collection[SeatKind]) -> bool:
+    """Whether two people are of one party at work, by the kinds of their seats and offices."""
+    return bool(_parties(theirs) & _parties(other) - {Party.FAMILY, Party.ENGINE})
+
+
 def line_after(kind: SeatKind) -> tuple[SeatKind, ...]:
     """Who is told instead, the nearest first."""
     line: list[SeatKind] = []

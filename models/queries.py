@@ -191,6 +191,13 @@ async def trajectory(session: AsyncSession, wanted: UUID) -> TrajectoryView | No
     return None if found is None else _view(session, *found)
 
 
+async def alliances_of(session: AsyncSession, trajectories: Collection[UUID]) -> dict[UUID, UUID]:
+    """The alliance of each of these trajectories."""
+    question = select(TrajectoryRow.id, TrajectoryRow.alliance)
+    found = await session.exec(question.where(col(TrajectoryRow.id).in_(list(trajectories))))
+    return dict(found.all())
+
+
 async def views(session: AsyncSession, wanted: ColumnElement[bool]) -> list[TrajectoryView]:
     """How these trajectories stand. Whoever asks for a person narrows it to what they see."""
     return [_view(session, *row) for row in await session.exec(_views(wanted))]

@@ -49,6 +49,16 @@ async def broke_glass(session: AsyncSession, person: UUID, trajectory: UUID) -> 
     return (await session.exec(question.limit(1))).first() is not None
 
 
+async def running(session: AsyncSession, person: UUID, trajectory: UUID) -> OpeningRow | None:
+    """By which opening somebody sees this case now; the one that lasts longest."""
+    question = select(OpeningRow).where(
+        OpeningRow.person == person,
+        OpeningRow.trajectory == trajectory,
+        col(OpeningRow.ends_at) > func.now(),
+    )
+    return (await session.exec(question.order_by(col(OpeningRow.ends_at).desc()).limit(1))).first()
+
+
 async def openings_for(
     session: AsyncSession, person: UUID, alliances: Collection[UUID], *, limit: int = 500
 ) -> list[OpeningView]:

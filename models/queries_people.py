@@ -131,6 +131,23 @@ async def holders_at(
     ]
 
 
+async def holders_in(
+    session: AsyncSession, alliance: UUID, *, on: date
+) -> list[tuple[SeatKind, Person]]:
+    """Who holds which office in an alliance or at one of its schools, on a day."""
+    question = (
+        select(OfficeRow, PersonRow, DataKeyRow.wrapped)
+        .join(PersonRow, col(PersonRow.id) == OfficeRow.person)
+        .outerjoin(DataKeyRow, sealed.key_of(PersonRow.id))
+        .where(OfficeRow.alliance == alliance, holds_on(on))
+        .order_by(col(OfficeRow.kind), col(PersonRow.id))
+    )
+    return [
+        (office.kind, sealed.person(session, row, key))
+        for office, row, key in await session.exec(question)
+    ]
+
+
 async def seats_of(session: AsyncSession, person: UUID) -> list[SeatView]:
     """Where a person sits, in trajectories that are open or not."""
     return await _seats(session, col(SeatingRow.person) == person)

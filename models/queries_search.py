@@ -33,6 +33,17 @@ async def numbered(
     return await queries.views(session, and_(wanted, shown))
 
 
+async def numbered_in(
+    session: AsyncSession, alliances: Collection[UUID], case_number: str
+) -> UUID | None:
+    """The trajectory of this number in these alliances, for whoever oversees them."""
+    question = select(TrajectoryRow.id).where(
+        col(TrajectoryRow.alliance).in_(list(alliances)),
+        func.lower(TrajectoryRow.case_number) == case_number.strip().lower(),
+    )
+    return (await session.exec(question.limit(1))).first()
+
+
 async def about(
     session: AsyncSession, person: UUID, wanted: str, *, on: date, most: int
 ) -> list[TrajectoryView]:

@@ -394,7 +394,7 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
             "SELECT",
             f"{_MY_PERSON} OR {_mine('alliance', 'traject_overseen')} OR {_OF_A_TABLE}",
         ),
-        DOOR: Rows("SELECT, INSERT, UPDATE (reviewed_at, reviewed_by)"),
+        DOOR: Rows("SELECT, INSERT, UPDATE (ends_at, reviewed_at, reviewed_by)"),
         ENGINE: Rows("SELECT"),
     },
     "contact": {

@@ -75,13 +75,19 @@ class Case:
     is_seen: bool
     has_list: bool
 
+    def may_on(self, ground: Ground) -> bool:
+        """Whether it is for them to open like this.
+
+        What is seen is opened in an emergency alone: a secret address is behind that.
+        """
+        is_needed = not self.is_seen or ground is Ground.BREAK_GLASS
+        return is_needed and ground in self.to_open.grounds
+
 
 async def _asked(request: Request, trajectory: UUID, person: Person, ground: Ground) -> Response:
     case = await _case(request, trajectory, person)
-    if case.is_seen:
-        return _onward(trajectory)
-    if ground not in case.to_open.grounds:
-        raise HTTPException(404)
+    if not case.may_on(ground):
+        return _elsewhere(trajectory, case)
     return _page(request, trajectory, case, ground, Typed())
 
 
@@ -89,10 +95,8 @@ async def _opened(
     request: Request, trajectory: UUID, person: Person, ground: Ground, typed: Typed
 ) -> Response:
     case = await _case(request, trajectory, person)
-    if case.is_seen:  # also by who pressed twice
-        return _onward(trajectory)
-    if ground not in case.to_open.grounds:
-        raise HTTPException(404)
+    if not case.may_on(ground):  # also by who pressed twice
+        return _elsewhere(trajectory, case)
     wish = Wish(
         ground=ground,
         why=typed.reason,
@@ -101,10 +105,10 @@ async def _opened(
     )
     try:
         async with request.app.state.means.sessions.begin() as session:
-            await opening.open_case(session, person, trajectory, wish, sees_already=False)
+            await opening.open_case(session, person, trajectory, wish, sees_already=case.is_seen)
     except NotAllowed as refused:
         return _page(request, trajectory, case, ground, typed, refused.said)
-    return _onward(trajectory)
+    return _onward(trajectory, "/contacts" if case.is_seen else "")
 
 
 async def _case(request: Request, trajectory: UUID, person: Person) -> Case:
@@ -136,7 +140,8 @@ def _page(  # noqa: PLR0913, PLR0917 - all that stands on it
         "open_case.html",
         {
             "case_number": case.to_open.case_number,
-            "back": "/stalls" if case.has_list else "/me",
+            "is_seen": case.is_seen,
+            "back": _back(trajectory, case),
             "base": f"/trajectories/{trajectory}",
             "path": PATHS[ground],
             "is_emergency": ground is Ground.BREAK_GLASS,
@@ -153,6 +158,12 @@ def _page(  # noqa: PLR0913, PLR0917 - all that stands on it
     )
 
 
+def _back(trajectory: UUID, case: Case) -> str:
+    if case.is_seen:
+        return f"/trajectories/{trajectory}/contacts"
+    return "/stalls" if case.has_list else "/me"
+
+
 def _until(hours: int, now: datetime) -> tuple[Message, Moment]:
     name = ngettext("For %(num)s hour", "For %(num)s hours", hours)
     return name, Moment(now + timedelta(hours=hours))
@@ -167,5 +178,12 @@ def _typed(form: KnownForm) -> Typed:
     return Typed(reason=form.get("reason", "")[:LONGEST_REASON], hours=hours, key=key)
 
 
-def _onward(trajectory: UUID) -> Response:
-    return RedirectResponse(f"/trajectories/{trajectory}", HTTPStatus.SEE_OTHER, HEADERS)
+def _elsewhere(trajectory: UUID, case: Case) -> Response:
+    """To what they see already; for anybody else it is not there."""
+    if not case.is_seen:
+        raise HTTPException(404)
+    return _onward(trajectory)
+
+
+def _onward(trajectory: UUID, part: str = "") -> Response:
+    return RedirectResponse(f"/trajectories/{trajectory}{part}", HTTPStatus.SEE_OTHER, HEADERS)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
+from access import releases
 from access.case import Case
 from access.options import Option
 from domain import words
@@ -92,6 +93,9 @@ def shown_of(case: Case) -> dict[str, Any]:
         "new": sum(_is_new(case, each.sequence) for each in case.timeline.lines),
         "looked_before": None if case.looked_before is None else Moment(case.looked_before),
         "sees_readers": case.viewer.sees(Topic.READERS),
+        "sees_contacts": case.viewer.sees(Topic.CONTACT),
+        "sees_releases": releases.concerns(case.found),
+        "opened_until": None if case.opened_until is None else Moment(case.opened_until),
     }
 
 

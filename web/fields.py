@@ -12,6 +12,8 @@ from enum import Enum, auto
 from typing import Any, Final
 from uuid import UUID
 
+from starlette.exceptions import HTTPException
+
 from web.i18n import Day, Message, Sayable, _
 from web.signed_in import Fields
 from workflows.requests import MAX_TEXT
@@ -166,3 +168,35 @@ def _in_words(asked: Asked, value: str) -> Choice:
 
 
 YES_OR_NO: Final = (Choice(value="yes", words=_("Yes")), Choice(value="no", words=_("No")))
+
+
+def read_all(
+    fields_: Sequence[Asked], sent: Sent, cases: Mapping[str, UUID] | None = None
+) -> tuple[dict[str, Any], dict[str, Message]]:
+    """All that was filled in, and what is wrong with it, by the name of a field."""
+    values: dict[str, Any] = {}
+    faults: dict[str, Message] = {}
+    for each in fields_:
+        try:
+            values[each.name] = read(each, sent, cases or {})
+        except Fault as fault:
+            faults[each.name] = fault.said
+    return values, faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A form as it is shown: its key, what was typed, and what is wrong with it."""
+
+    key: UUID
+    sent: Sent = field(default_factory=Sent)
+    faults: Mapping[str, Message] = field(default_factory=dict)
+    trouble: Sayable = ""
+
+
+def key_of(form: Fields) -> UUID:
+    """The key with which a form was made. Whatever has none was made by no page of ours."""
+    try:
+        return UUID(form.get("key", ""))
+    except ValueError as error:
+        raise HTTPException(404) from error

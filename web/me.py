@@ -19,6 +19,7 @@ from runtime import clock
 from runtime.database import asks_for
 from web import welcome
 from web.i18n import Moment, Sayable
+from web.menu import is_at_work
 from web.pages import HEADERS, page, seconds_left
 from web.providers import provider_to_step_up
 from web.signed_in import Known, KnownForm
@@ -55,6 +56,7 @@ async def me(request: Request, signed_in: Known) -> HTMLResponse:
         "me.html",
         {
             "me": signed_in,
+            "is_at_work": is_at_work(request),
             "issuer": "" if issuer == OURSELVES else issuer,
             "shown_at": Moment(signed_in.sign_in.at),
             "can_show_again": await provider_to_step_up(request, signed_in) is not None,

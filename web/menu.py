@@ -9,6 +9,7 @@ from typing import Final
 
 from fastapi import Request
 
+from access.choices import OVERSEES
 from domain.seats import SeatKind
 from models.views import SignedIn
 from web import words
@@ -25,6 +26,8 @@ class For(Enum):
     """Whoever has a seat or an office for their work."""
     MANAGERS = auto()
     """Whoever may see what stands still, in the alliance or in their own school."""
+    OPENERS = auto()
+    """Whoever sees a case only by opening it, or oversees that."""
 
 
 _FAMILY: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
@@ -33,6 +36,8 @@ MENU: Final = (
     ("/work", _("My work"), For.AT_WORK),
     ("/answer", _("Questions for me"), For.FAMILY),
     ("/stalls", _("Standing still"), For.MANAGERS),
+    ("/absences", _("Who is away"), For.AT_WORK),
+    ("/openings", _("Opened files"), For.OPENERS),
     ("/", words.HOME, For.THE_DEMO),
     ("/mailbox", words.MAILBOX, For.THE_DEMO),
     ("/api/v1/docs", words.API, For.EVERYBODY),
@@ -49,10 +54,12 @@ def menu_of(request: Request) -> list[tuple[str, Message]]:
     kinds: frozenset[SeatKind] = getattr(request.state, "kinds", frozenset())
     if kinds & _FAMILY:
         shown.add(For.FAMILY)
-    if kinds - _FAMILY:
+    if is_at_work(request):
         shown.add(For.AT_WORK)
     if getattr(request.state, "sees_stalls", False):
         shown.add(For.MANAGERS)
+    if kinds & OVERSEES:
+        shown.add(For.OPENERS)
     return [(path, name) for path, name, whom in MENU if whom in shown]
 
 
@@ -60,6 +67,12 @@ def signed_in_of(request: Request) -> SignedIn | None:
     """Whoever the page before it knows to be signed in."""
     found: SignedIn | None = getattr(request.state, "signed_in", None)
     return found
+
+
+def is_at_work(request: Request) -> bool:
+    """Whether the reader has a seat or an office for their work."""
+    kinds: frozenset[SeatKind] = getattr(request.state, "kinds", frozenset())
+    return bool(kinds - _FAMILY)
 
 
 def is_demo(request: Request) -> bool:

@@ -8,12 +8,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
+from access import delaying
 from access.errors import NotThere
 from access.readers import Reader, readers_of
 from domain.seats import Seat, is_seat
 from models import queries_people
 from runtime.database import asks_for
 from web import looked
+from web.delays import TITLE, told_from
 from web.doors import asked_by
 from web.family.people import role_at
 from web.i18n import Day, Message, Sayable, _, ngettext, time_of
@@ -38,6 +40,8 @@ class ReaderShown:
     reason: str | None
     on_behalf_of: str
     mark: Sayable | None
+    told_from: Sayable
+    """Of a look that only the privacy officer sees until then."""
 
 
 @routes.get("/trajectories/{trajectory}/readers")
@@ -49,10 +53,13 @@ async def readers(request: Request, trajectory: UUID, signed_in: Known) -> HTMLR
         except NotThere as error:
             raise HTTPException(404) from error
         names = await queries_people.organisations(session)
+        may_delay = await delaying.decides(session, signed_in.person, trajectory)
     shown = {
         "readers": [_shown(each, names) for each in found.items],
         "count": found.count,
         "asked_by": await asked_by(request, trajectory),
+        "delay": f"/trajectories/{trajectory}/readers/delay" if may_delay else None,
+        "delay_words": TITLE,
     }
     return page(request, "family/readers.html", shown)
 
@@ -71,6 +78,7 @@ def _shown(reader: Reader, names: dict[UUID, str]) -> ReaderShown:
         reason=reader.reason,
         on_behalf_of=row.on_behalf_of_name,
         mark=looked.MARKS.get(row.relation),
+        told_from="" if row.told_from is None else told_from(row.told_from),
     )
 
 

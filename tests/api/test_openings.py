@@ -54,6 +54,27 @@ async def test_a_director_opens_a_case_with_a_reason(
     assert next(each for each in after if each["id"] == mine["id"])["reviewedAt"] is not None
 
 
+async def test_what_was_opened_is_closed_by_whoever_opened_it_and_by_nobody_else(
+    raised: Journey, people: dict[str, Talk], officer: Talk
+) -> None:
+    director, path = people["director"], f"/trajectories/{raised.id}"
+    opened = (await director.post(f"{path}/openings", {"reason": "A complaint came in."})).json()
+    mine = f"/openings/{opened['id']}"
+    for who in (officer, people["coordinator"], people["paula"]):
+        assert (await who.delete(mine)).status_code == 404
+    assert (await director.get(path)).status_code == 200
+
+    assert (await director.delete(mine)).status_code == 204
+    assert (await director.get(path)).status_code == 404
+    listed = (await director.get("/openings")).json()["results"]
+    ended = next(each["endsAt"] for each in listed if each["id"] == opened["id"])
+    assert ended < opened["endsAt"]
+
+    assert (await director.delete(mine)).status_code == 204, "closed is closed"
+    listed = (await director.get("/openings")).json()["results"]
+    assert next(each["endsAt"] for each in listed if each["id"] == opened["id"]) == ended
+
+
 async def test_who_opened_a_case_is_told_with_the_organisation_they_did_it_for(
     raised: Journey, people: dict[str, Talk], here: Known
 ) -> None:

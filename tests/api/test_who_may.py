@@ -27,7 +27,11 @@ FIGURES = {("get", "/figures")}
 """For whom they are: tests/api/test_figures.py."""
 RULES = {("get", "/procedures"), ("get", "/procedures/{id}")}
 ABSENCES = {("get", "/absences"), ("post", "/absences"), ("delete", "/absences/{absence}")}
-OPENINGS = {("get", "/openings"), ("post", "/openings/{opening}/review")}
+OPENINGS = {
+    ("get", "/openings"),
+    ("delete", "/openings/{opening}"),
+    ("post", "/openings/{opening}/review"),
+}
 OWN = {("get", "/me/home"), ("put", "/me/home")}
 BODIES: dict[str, dict[str, object]] = {
     "moves": {"type": "acknowledge_signal"},

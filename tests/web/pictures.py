@@ -47,11 +47,18 @@ class Somebody:
 
 
 COORDINATOR: Final = Somebody("trajectbegeleider")
+DIRECTOR: Final = Somebody("directeur van het samenwerkingsverband")
 TEACHER: Final = Somebody("leerkracht")
 ASKED: Final = Somebody("ouder", "/answer", "#answer")
 PARENT: Final = Somebody("ouder", "/me", "a[href$='/readers']")
 
 
+CASE: Final = "/trajectories/{trajectory}"
+FIRST: Final = "a.tj-line >> nth=0"
+CONTACTS: Final = (FIRST, "a[href$='/contacts']")
+EMERGENCY: Final = (*CONTACTS, "details summary", "a[href$='/emergency']")
+RELEASES: Final = (FIRST, "a[href$='/releases']")
+TIMELINE: Final = (FIRST, "a[href$='/timeline']")
 ANSWER: Final = "/trajectories/{trajectory}/answer"
 YES: Final = "label:has(#answer)"
 GO: Final = "button[name=go][value=check]"
@@ -97,6 +104,13 @@ PICTURES: Final = (
         press=("a.tj-line >> nth=0",),
         of="/trajectories/{trajectory}",
     ),
+    Picture("absences", "/absences", COORDINATOR),
+    Picture("openings", "/openings", DIRECTOR),
+    Picture("my-home", "/me/home", COORDINATOR),
+    Picture("contacts", "/work", COORDINATOR, press=CONTACTS, of=f"{CASE}/contacts"),
+    Picture("emergency", "/work", COORDINATOR, press=EMERGENCY, of=f"{CASE}/emergency"),
+    Picture("releases", "/work", COORDINATOR, press=RELEASES, of=f"{CASE}/releases"),
+    Picture("timeline", "/work", COORDINATOR, press=TIMELINE, of=f"{CASE}/timeline"),
     Picture("stalls", "/stalls", COORDINATOR),
     Picture("figures", "/figures", COORDINATOR),
     Picture("me-parent", "/me", PARENT),
@@ -138,11 +152,10 @@ UNSEEN: Final = {
     "/stalls/ageing.csv": "is no page: it opens in a program for sheets",
     "/receipts/{key}": "comes after an answer, and none is given",
     "/trajectories/{trajectory}/changed": "is a part of the page of a trajectory",
-    "/trajectories/{trajectory}/emergency": "belongs to a trajectory that one may not see",
     "/trajectories/{trajectory}/moves/{move}": "keeps a key: a form is begun for one move",
     "/trajectories/{trajectory}/moves/{move}/done": "comes after a move",
     "/trajectories/{trajectory}/open": "belongs to a trajectory that one may not see",
-    "/trajectories/{trajectory}/timeline": "is a part of the page of a trajectory",
+    "/trajectories/{trajectory}/readers/delay": "comes after somebody asked who looked",
     "/sign-in/back/{provider}": "comes from a provider, of which the demo has none",
     "/trajectories/{trajectory}/answer/thanks": "comes after an answer, and none is given",
     "/trajectories/{trajectory}/seen": "comes when all steps are answered",
