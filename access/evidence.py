@@ -91,6 +91,7 @@ async def _files(session: AsyncSession, wanted: Wanted) -> dict[str, bytes]:
         "public-keys.json": canonical(
             {name: base64.b64encode(each).decode() for name, each in public.items()}
         ),
+        "endorsements.json": canonical(await _endorsements(session)),
         "verify.py": (_HERE / "verify.py").read_bytes(),
         "README.txt": _README.encode(),
     }
@@ -145,6 +146,14 @@ async def _checkpoints(
             files[f"stamps/{row.number}.tsr"] = stamps[row.number]
             files[f"stamps/{row.number}.json"] = row.body.encode()
     return points, files
+
+
+async def _endorsements(session: AsyncSession) -> list[dict[str, str]]:
+    """What each key that was replaced signed for the one that follows it."""
+    return [
+        {"body": row.body, "signature": base64.b64encode(row.signature).decode()}
+        for row in await queries_checkpoints.endorsements(session)
+    ]
 
 
 async def _people(session: AsyncSession, entries: Collection[Mapping[str, Any]]) -> dict[UUID, str]:
@@ -217,5 +226,6 @@ texts.json        de woorden, en de sleutel van hun digests / the words, and the
 statements/       wat iemand zag en zei / what somebody saw and said
 checkpoints.json  wat is ondertekend, en waar dit traject daarin staat / what was signed
 public-keys.json  waarmee dat is na te gaan / by what to check that
+endorsements.json welke sleutel tekende voor de volgende / which key signed for the next
 stamps/           wanneer dat er was, volgens een ander / when that was there, says somebody else
 """

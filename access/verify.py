@@ -6,7 +6,9 @@ agreed to what and when, or the first row that does not fit. It leaves with 0 wh
 and all fits, with 1 when something does not fit, and with 2 when not all could be checked.
 
 --key ID is the id of a key that you know from elsewhere: a receipt, an earlier bundle, the
-school. Say it again for each key that you know. Without it the bundle is held against itself alone.
+school. Say it again for each key that you know. A key that was replaced signed for the one that
+follows it, so who knows an old one need not know the new. Without --key the bundle is held against
+itself alone.
 
 --tsa FILE are the certificates (PEM) of a time-stamping authority that you trust. Stamps in the
 bundle are always held against what they are over; who made them is checked only with this, by
@@ -40,6 +42,8 @@ else:
 
 WHOLE, BROKEN, UNSURE = 0, 1, 2
 GENESIS = "0" * 64
+CHECKPOINT, ENDORSEMENT = "traject-checkpoint-1", "traject-key-endorsement-1"
+"""What a key signs says what it is, so that nothing is taken for something else."""
 MOST_BYTES = 200_000_000
 """What a bundle may hold, unpacked."""
 
@@ -120,6 +124,7 @@ class Bundle:
     texts: dict[str, Any]
     checkpoints: list[dict[str, Any]]
     keys: dict[str, bytes]
+    endorsements: list[dict[str, Any]]
 
 
 @dataclass
@@ -140,6 +145,8 @@ class Verdict:
     wrong: DoesNotFit | None = None
     are_signatures_checked: bool = False
     keys: tuple[str, ...] = ()
+    successions: tuple[tuple[str, str], ...] = ()
+    """An old key, and the one that it signed for."""
     entries: int = 0
     withheld: int = 0
     covered: int = 0
@@ -168,7 +175,10 @@ def check(file: Path | str, trusted: Collection[str] = (), authority: str = "") 
         verdict.withheld = sum(1 for entry in bundle.entries if entry.get("withheld"))
         _check_chain(bundle)
         _check_texts(bundle)
-        verdict.covered = _check_checkpoints(bundle, trusted)
+        _check_keys(bundle)
+        verdict.successions = tuple(_check_endorsements(bundle))
+        known = followed(trusted, verdict.successions)
+        verdict.covered = _check_checkpoints(bundle, known)
         verdict.stamps = tuple(_check_stamps(bundle))
         _check_files(bundle)
         verdict.is_authority_checked = _check_authority(bundle, verdict.stamps, authority)
@@ -177,6 +187,8 @@ def check(file: Path | str, trusted: Collection[str] = (), authority: str = "") 
         verdict.agreements = list(agreements(bundle))
     except DoesNotFit as wrong:
         verdict.wrong = wrong
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        verdict.wrong = _no_bundle(Path(file), error)
     return verdict
 
 
@@ -188,8 +200,12 @@ def read(file: Path) -> Bundle:
             files = {name: packed.read(name) for name in packed.namelist()}
         return parsed(files)
     except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        why = type(error).__name__
-        raise DoesNotFit(file.name, f"geen bundel ({why})", f"not a bundle ({why})") from error
+        raise _no_bundle(file, error) from error
+
+
+def _no_bundle(file: Path, error: Exception) -> DoesNotFit:
+    why = type(error).__name__
+    return DoesNotFit(file.name, f"geen bundel ({why})", f"not a bundle ({why})")
 
 
 def parsed(files: dict[str, bytes]) -> Bundle:
@@ -210,6 +226,7 @@ def parsed(files: dict[str, bytes]) -> Bundle:
             name: base64.b64decode(key)
             for name, key in json.loads(files["public-keys.json"]).items()
         },
+        endorsements=json.loads(files.get("endorsements.json", b"[]")),
     )
 
 
@@ -269,12 +286,39 @@ def _is_id(name: str) -> bool:
     return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", name) is not None
 
 
-def _check_checkpoints(bundle: Bundle, trusted: Collection[str]) -> int:
+def _check_keys(bundle: Bundle) -> None:
     for name, public in bundle.keys.items():
         if key_id(public) != name:
             raise DoesNotFit(
                 "public-keys.json", f"sleutel {name} is verwisseld", f"key {name} was exchanged"
             )
+
+
+def _check_endorsements(bundle: Bundle) -> Iterator[tuple[str, str]]:
+    """Each must be signed by the old key, over the new one that is here."""
+    for number, each in enumerate(bundle.endorsements, start=1):
+        where = f"endorsements.json {number}"
+        body = str(each["body"]).encode()
+        told = json.loads(body)
+        old, new = bundle.keys.get(told["by"], b""), bundle.keys.get(told["key"], b"")
+        is_meant = told["format"] == ENDORSEMENT and base64.b64decode(told["public"]) == new
+        if not old or not new or not is_meant:
+            raise DoesNotFit(where, "over een onbekende sleutel", "about an unknown key")
+        if HAS_SIGNATURES and not _is_signed(old, base64.b64decode(each["signature"]), body):
+            raise DoesNotFit(where, "de handtekening klopt niet", "the signature is wrong")
+        yield told["by"], told["key"]
+
+
+def followed(trusted: Collection[str], successions: Collection[tuple[str, str]]) -> set[str]:
+    """These keys and all that follow them, one after the other."""
+    known, before = set(trusted), -1
+    while len(known) != before:
+        before = len(known)
+        known |= {new for old, new in successions if old in known}
+    return known
+
+
+def _check_checkpoints(bundle: Bundle, trusted: Collection[str]) -> int:
     covered = 0
     heads = {entry["sequence"]: entry["hash"] for entry in bundle.entries}
     for point in bundle.checkpoints:
@@ -289,6 +333,8 @@ def _check_checkpoint(
     told = json.loads(body)
     where = f"checkpoints.json {told['number']}"
     public = bundle.keys.get(told["key"], b"")
+    if told["format"] != CHECKPOINT:
+        raise DoesNotFit(where, "geen controlepunt", "not a checkpoint")
     if point["key"] != told["key"] or key_id(public) != told["key"]:
         raise DoesNotFit(where, "onbekende sleutel", "unknown key")
     if trusted and told["key"] not in trusted:
@@ -494,6 +540,14 @@ def tell(verdict: Verdict, *, english: bool, say: Callable[[str], object]) -> No
             )
         )
         say(both(f"Sleutel: {', '.join(verdict.keys)}", f"Key: {', '.join(verdict.keys)}"))
+        for old, new in verdict.successions:
+            if new in verdict.keys:
+                say(
+                    both(
+                        f"Sleutel {new} volgt {old} op, en die tekende daarvoor.",
+                        f"Key {new} follows {old}, which signed for it.",
+                    )
+                )
     tell_stamps(verdict, both, say)
 
 

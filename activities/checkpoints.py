@@ -6,10 +6,12 @@ unseen: after a sign-off that is about a second.
 """
 
 import asyncio
+import base64
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 import structlog
@@ -20,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain import endorsement
 from domain.checkpoint import FIRST, Head, body_of, hash_of, in_order
 from models import queries_checkpoints
 from models.tables import (
@@ -27,6 +30,7 @@ from models.tables import (
     CheckpointHeadRow,
     CheckpointRow,
     LedgerRow,
+    SigningKeyEndorsementRow,
     SigningKeyRow,
 )
 from runtime import clock
@@ -155,10 +159,24 @@ def _rows(heads: Sequence[Head], number: int) -> list[CheckpointHeadRow]:
 
 
 async def publish(session: AsyncSession, signer: Signer, *, at: datetime) -> None:
-    """Write down the public keys, for every bundle that is made from here on."""
+    """Write down the public keys, and what each signed for the next, for bundles from here on."""
     known = insert(SigningKeyRow).on_conflict_do_nothing()
     rows = [{"id": key, "public": public, "since": at} for key, public in signer.public.items()]
-    await (await session.connection()).execute(known, rows)
+    connection = await session.connection()
+    await connection.execute(known, rows)
+    endorsed = list(_endorsements(signer))
+    if endorsed:
+        await connection.execute(
+            insert(SigningKeyEndorsementRow).on_conflict_do_nothing(), endorsed
+        )
+
+
+def _endorsements(signer: Signer) -> Iterator[dict[str, object]]:
+    for by, key in pairwise(signer.public):
+        public = base64.b64encode(signer.public[key]).decode()
+        body = endorsement.body_of(key=key, public=public, by=by)
+        signature = signer.sign(body, by=by)
+        yield {"key": key, "by": by, "body": body.decode(), "signature": signature}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,9 +193,11 @@ async def first_unfit(
     """Check every checkpoint: its number, what it follows, its key, its signature and its tree.
 
     `trusted` are the ids of keys that are known from elsewhere, so that a key of somebody else,
-    with everything signed anew, is found out as well.
+    with everything signed anew, is found out as well. What they signed for is trusted too.
     """
     keys = await queries_checkpoints.keys(session)
+    if trusted is not None:
+        trusted = endorsement.followed(trusted, await _succeeded(session, keys))
     previous = FIRST
     for number, row in enumerate(await queries_checkpoints.all_in_order(session), start=1):
         why = _fault(row, number, previous, keys, trusted)
@@ -197,6 +217,21 @@ async def first_unfit(
             return Unfit(number=number, why=why)
         previous = row.hash
     return None
+
+
+async def _succeeded(session: AsyncSession, keys: dict[str, bytes]) -> set[tuple[str, str]]:
+    """Which key follows which, as far as the old one really signed for it."""
+    return {
+        (row.by, row.key)
+        for row in await queries_checkpoints.endorsements(session)
+        if _is_endorsed(row, keys)
+    }
+
+
+def _is_endorsed(row: SigningKeyEndorsementRow, keys: dict[str, bytes]) -> bool:
+    public = base64.b64encode(keys.get(row.key, b"")).decode()
+    body = endorsement.body_of(key=row.key, public=public, by=row.by)
+    return body.decode() == row.body and fits(keys.get(row.by, b""), row.signature, body)
 
 
 def _fault(

@@ -18,6 +18,7 @@ from models.tables import (
     CheckpointRow,
     CheckpointStampRow,
     LedgerRow,
+    SigningKeyEndorsementRow,
     SigningKeyRow,
     TrajectoryRow,
 )
@@ -139,6 +140,12 @@ async def numbered(session: AsyncSession, numbers: Sequence[int]) -> Sequence[Ch
 async def keys(session: AsyncSession) -> dict[str, bytes]:
     """Every public key that ever signed, by its id."""
     return {row.id: row.public for row in await session.exec(select(SigningKeyRow))}
+
+
+async def endorsements(session: AsyncSession) -> Sequence[SigningKeyEndorsementRow]:
+    """What old keys signed for the ones that follow them."""
+    row = SigningKeyEndorsementRow
+    return (await session.exec(select(row).order_by(col(row.key), col(row.by)))).all()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

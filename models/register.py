@@ -643,6 +643,17 @@ REGISTER: Final[tuple[Held, ...]] = (
         keep=Keep.EVIDENCE,
         technical="id public since",
     ),
+    Held(
+        table="signing_key_endorsement",
+        purpose=Said(
+            nl="kunnen nagaan dat een nieuwe sleutel van dezelfde is als de oude",
+            en="to be able to check that a new key is of whoever had the old one",
+        ),
+        ground=Ground.NOBODY,
+        readers=TABLE,
+        keep=Keep.EVIDENCE,
+        technical="key by body signature",
+    ),
     # models.tables.systems
     Held(
         table="feed",

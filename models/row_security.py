@@ -467,6 +467,7 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
     },
     "checkpoint_due": {ENGINE: _ENGINE_ALL},
     "checkpoint_stamp": {FACE: Rows("SELECT"), ENGINE: Rows("SELECT, INSERT")},
+    "signing_key_endorsement": {FACE: Rows("SELECT"), ENGINE: Rows("SELECT, INSERT")},
     "signing_key": {FACE: Rows("SELECT"), ENGINE: Rows("SELECT, INSERT")},
     "inbox": {
         FACE: Rows("SELECT", f"actor_person = traject_me() OR {_OF_A_TABLE}"),

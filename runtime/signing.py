@@ -59,8 +59,9 @@ class Signer:
     def current(self) -> str:
         return list(self.public)[-1]
 
-    def sign(self, what: bytes) -> bytes:
-        return self.keys[-1].sign(what)
+    def sign(self, what: bytes, *, by: str | None = None) -> bytes:
+        """With the current key, or with another one of them."""
+        return self.keys[-1 if by is None else list(self.public).index(by)].sign(what)
 
 
 class SigningKeys:

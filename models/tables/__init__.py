@@ -12,6 +12,7 @@ from models.tables.checkpoints import (
     CheckpointHeadRow,
     CheckpointRow,
     CheckpointStampRow,
+    SigningKeyEndorsementRow,
     SigningKeyRow,
 )
 from models.tables.directory import (
@@ -103,6 +104,7 @@ __all__ = [
     "SeatingRow",
     "SignInRow",
     "SignalDraftRow",
+    "SigningKeyEndorsementRow",
     "SigningKeyRow",
     "SpanRow",
     "SpansReadRow",

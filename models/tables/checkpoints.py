@@ -61,3 +61,14 @@ class SigningKeyRow(Table, table=True):
     id: str = Field(primary_key=True)
     public: bytes = Field(sa_type=LargeBinary)
     since: datetime
+
+
+class SigningKeyEndorsementRow(Table, table=True):
+    """What an old key signed for the one that follows it."""
+
+    __tablename__ = "signing_key_endorsement"
+
+    key: str = Field(primary_key=True)
+    by: str = Field(primary_key=True)
+    body: str
+    signature: bytes = Field(sa_type=LargeBinary)

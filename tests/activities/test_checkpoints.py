@@ -46,7 +46,8 @@ async def story(engine: AsyncEngine, sessions: Sessions, world: World) -> Story:
 def _empty(postgres_url: str) -> Iterator[None]:
     """One database for all: what a test left is gone before the next."""
     yield
-    for table in ("checkpoint", "checkpoint_head", "checkpoint_due", "signing_key", "ledger"):
+    kept = ("checkpoint", "checkpoint_head", "checkpoint_due", "ledger")
+    for table in (*kept, "signing_key", "signing_key_endorsement"):
         tamper(postgres_url, f"DELETE FROM {table}")  # noqa: S608 - our own names
     tamper(postgres_url, "DELETE FROM trajectory")
 
@@ -181,7 +182,6 @@ async def test_a_replaced_key_stays_known(
     assert [row.key for row in await checkpoints(sessions)] == [first.current, second.current]
     assert first.current != second.current
     assert await unfit(sessions, second) is None
-    assert await unfit(sessions, first) == Unfit(number=2, why="key")
 
 
 async def test_a_new_key_signs_at_once_for_what_was_there_before_it(
@@ -346,3 +346,29 @@ async def test_a_checkpoint_under_a_key_of_somebody_else_is_found(
 
     assert await unfit(sessions) is None, "held against itself alone, it fits"
     assert await unfit(sessions, signer) == Unfit(number=1, why="key")
+
+
+@pytest.mark.usefixtures("story")
+@pytest.mark.parametrize("lie", ["signature = decode('00', 'hex')", "by = key", "body = '{}'"])
+async def test_a_key_is_trusted_while_the_one_before_it_signed_for_it(
+    sessions: Sessions, tmp_path: Path, postgres_url: str, lie: str
+) -> None:
+    file = tmp_path / "keys.json"
+    first, second, third = signing.load(file), signing.rotate(file), signing.rotate(file)
+    for number, signer in enumerate((first, second, third)):
+        async with sessions.begin() as session:
+            await sign(session, signer, at=NOON + timedelta(minutes=number), is_full=True)
+
+    assert await unfit(sessions, first) is None, "who knows the first knows those that follow"
+    assert await _unfit_by_the(third.current, sessions) == Unfit(number=1, why="key")
+    tamper(
+        postgres_url,
+        f"UPDATE signing_key_endorsement SET {lie} WHERE key = %s",  # noqa: S608 - our own words
+        second.current,
+    )
+    assert await unfit(sessions, first) == Unfit(number=2, why="key")
+
+
+async def _unfit_by_the(key: str, sessions: Sessions) -> Unfit | None:
+    async with sessions() as session:
+        return await first_unfit(session, trusted=frozenset({key}))

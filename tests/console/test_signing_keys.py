@@ -82,12 +82,16 @@ async def test_a_key_is_turned_over_and_what_the_old_one_signed_is_still_proved(
     assert await _bundle(raised, tmp_path / NEW) == {old, new}
     assert verify.check(tmp_path / OLD, {old}).code == 0
     assert verify.check(tmp_path / NEW, {old, new}).code == 0
-    only_old = await _type(settings, "audit", "verify", str(tmp_path / NEW), "--key", old)
-    assert (only_old.exit_code, "signed with another key" in only_old.output) == (1, True)
-    both = ("--key", old, "--key", new)
-    assert (await _type(settings, "audit", "verify", str(tmp_path / NEW), *both)).exit_code == 0
-    whole = await _type(settings, "audit", "verify")
-    assert whole.exit_code == 0, whole.output
+    only_new = await _type(settings, "audit", "verify", str(tmp_path / NEW), "--key", new)
+    assert (only_new.exit_code, "signed with another key" in only_new.output) == (1, True)
+    for known in (("--key", old), ("--key", old, "--key", new)):
+        told = await _type(settings, "audit", "verify", str(tmp_path / NEW), *known)
+        assert told.exit_code == 0, told.output
+        assert f"Key {new} follows {old}, which signed for it." in told.output
+    for trusted in ((), ("--key", old)):
+        whole = await _type(settings, "audit", "verify", *trusted)
+        assert whole.exit_code == 0, whole.output
+    assert (await _type(settings, "audit", "verify", "--key", new)).exit_code == 1
 
 
 async def test_all_keys_are_shown_by_their_public_halves_alone(settings: Settings) -> None:
