@@ -76,11 +76,13 @@ check: $(READY) ## Look at everything, change nothing
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python documents.py --check
+	$(BIN)/python vectors.py --check
 	$(BIN)/python catalogues.py --check
 
 .PHONY: docs
-docs: $(READY) ## Write the pages in docs/ that the code tells by itself
+docs: $(READY) ## Write the pages and test vectors in docs/ that the code tells by itself
 	$(BIN)/python documents.py
+	$(BIN)/python vectors.py
 
 .PHONY: words
 words: $(READY) ## Put new sentences of the pages into the catalogues in web/locales, to be translated

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision: str = "0018"
-down_revision: str = "0017"
+revision: str = "0019"
+down_revision: str = "0018"
 branch_labels: None = None
 depends_on: None = None
 
