@@ -109,6 +109,13 @@ async def reporting_on(
     known = await queries_people.learner(session, learner)
     if known is None:
         raise NotThere
+    return await reporting_of(session, caller, known, seat)
+
+
+async def reporting_of(
+    session: AsyncSession, caller: Person, known: Learner, seat: Seat | None = None
+) -> Reporting:
+    """The same of a learner who need not be written down yet. Raises as `reporting_on`."""
     for joins in (*await open_for(session, caller, known.id), None):
         actors = await actors_at(session, caller, await table_for(session, known, joins))
         may = [each for each in actors if kind_of(each.seat) in MOVES[c.RaiseSignal].by]

@@ -4,7 +4,7 @@ Learners are found by name within one school. Nobody learns here whether there i
 already but who may know that anyway.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,9 +13,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from access.asking import Reporting, reporting_on
+from access.asking import Reporting, reporting_of, reporting_on
 from access.errors import NotThere
 from access.looking import look_at_list
+from access.newcomers import Newcomer
 from access.seats import today
 from access.typed import Fault, day, faults_of, filled, refused
 from activities import drafts, openings
@@ -26,9 +27,10 @@ from domain.errors import NotAllowed
 from domain.looks import What
 from domain.moves import NO_TEXT
 from domain.names import is_called
+from domain.newcomers import MAY_ADD
 from domain.rehearsal import Rehearsed, rehearse
 from domain.rules.permissions import MOVES
-from domain.seats import kind_of
+from domain.seats import SeatKind, kind_of
 from domain.trajectory import Trajectory, TrajectoryId, new_trajectory
 from models import queries, queries_absences, queries_drafts, queries_ledger, queries_people
 from models.queries import Filters
@@ -57,6 +59,8 @@ class Draft(BaseModel):
     severity: str = ""
     observed_on: str = ""
     text: str = ""
+    newcomer: Newcomer | None = None
+    """About whom it is, where nobody wrote that learner down yet."""
 
     @property
     def sent(self) -> dict[str, Any]:
@@ -88,6 +92,8 @@ class Reach:
     """Whose learners they may look for."""
     of_theirs: tuple[Learner, ...]
     """At whose table they sit, where they hold no office."""
+    adds_at: tuple[School, ...] = ()
+    """Of which schools they may write down a learner who is new."""
 
     @property
     def is_nobody(self) -> bool:
@@ -109,15 +115,21 @@ async def reach(session: AsyncSession, caller: Person) -> Reach:
     await look_at_list(
         session, caller, What.LEARNERS, trajectories, learners=[each.id for each in learners]
     )
-    return Reach(schools=tuple(schools), of_theirs=tuple(learners))
+    return Reach(
+        schools=tuple(schools),
+        of_theirs=tuple(learners),
+        adds_at=tuple(await adds_at(session, caller)),
+    )
 
 
-async def _schools(session: AsyncSession, caller: Person) -> list[School]:
-    """Where they hold an office from which a signal is raised, or stand in for who does."""
+async def _schools(
+    session: AsyncSession, caller: Person, kinds: Collection[SeatKind] = _MAY
+) -> list[School]:
+    """Where they hold such an office, by which a signal is raised, or stand in for who does."""
     offices = await queries_people.offices_of(session, caller.id, on=today())
     for stand_in in await queries_absences.stand_ins(session, caller.id, on=today()):
         offices += [each for each in stand_in.offices if each.kind in stand_in.kinds]
-    may = [each for each in offices if each.kind in _MAY]
+    may = [each for each in offices if each.kind in kinds]
     found: dict[UUID, School] = {}
     for alliance in dict.fromkeys(each.alliance for each in may):
         for school in await queries_people.schools(session, alliance):
@@ -183,6 +195,41 @@ async def about(session: AsyncSession, caller: Person, learner: UUID) -> Reporti
     return reporting
 
 
+async def adds_at(session: AsyncSession, caller: Person) -> list[School]:
+    """Of which schools they may write down a learner who is new."""
+    return await _schools(session, caller, MAY_ADD)
+
+
+async def reportable(
+    session: AsyncSession, caller: Person, learners: Collection[Learner]
+) -> tuple[Learner, ...]:
+    """Those of these about whom they may report something. That they see who it is is put down."""
+    found = []
+    for each in learners:
+        try:
+            await reporting_on(session, caller, each.id)
+        except NotThere:
+            continue
+        found.append(each)
+    if found:
+        await _shown(session, caller, found)
+    return tuple(found)
+
+
+async def about_begun(session: AsyncSession, caller: Person, of: Begun) -> Reporting:
+    """The same of what they are writing, also about a learner who is not written down yet.
+
+    Raises:
+        NotThere: there is no such learner, or not for them.
+    """
+    new = of.draft.newcomer
+    if new is None or await queries_people.learner(session, of.learner) is not None:
+        return await about(session, caller, of.learner)
+    if all(each.id != new.school for each in await _schools(session, caller, MAY_ADD)):
+        raise NotThere
+    return await reporting_of(session, caller, new.learner)
+
+
 async def begun(session: AsyncSession, caller: Person) -> Begun | None:
     """The signal that they are writing, if any, and if it can still be read."""
     found = await queries_drafts.signal_draft(session, caller.id)
@@ -215,9 +262,11 @@ async def keep(sessions: Sessions, caller: Person, learner: UUID, key: UUID, dra
         raise NotThere from error
 
 
-async def begin(sessions: Sessions, caller: Person, learner: UUID) -> None:
+async def begin(
+    sessions: Sessions, caller: Person, learner: UUID, newcomer: Newcomer | None = None
+) -> None:
     """Begin a signal about a learner, in place of any other that they were writing."""
-    await keep(sessions, caller, learner, uuid7(), Draft())
+    await keep(sessions, caller, learner, uuid7(), Draft(newcomer=newcomer))
 
 
 async def forget(sessions: Sessions, caller: Person) -> None:
@@ -240,7 +289,10 @@ async def stands(session: AsyncSession, reporting: Reporting) -> Trajectory:
         case_number="",
         is_new=True,
     )
-    return new_trajectory(await openings.opening_of(session, place, since=today(), today=today()))
+    opening = await openings.opening_at(
+        session, place, born_on=learner.born_on, since=today(), today=today()
+    )
+    return new_trajectory(opening)
 
 
 def faults(state: Trajectory, reporting: Reporting, draft: Draft) -> dict[str, Fault]:

@@ -3,6 +3,7 @@
 All of it travels into the process as data and stays the same there until a command changes it.
 """
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -44,15 +45,37 @@ async def opening_of(
         UnknownLearner: there is no learner of that id.
     """
     known = await session.get(LearnerRow, place.learner)
-    school = None if known is None else await session.get(SchoolRow, known.school)
-    if known is None or school is None:
+    if known is None:
+        raise UnknownLearner("There is no learner of that id.")
+    return await opening_at(
+        session,
+        replace(place, alliance=known.alliance, school=known.school),
+        born_on=known.born_on,
+        since=since,
+        today=today,
+        procedure=procedure,
+    )
+
+
+async def opening_at(  # noqa: PLR0913 - where, of whom, and since when
+    session: AsyncSession,
+    place: Reservation,
+    *,
+    born_on: date,
+    since: date,
+    today: date,
+    procedure: str | None = None,
+) -> Opening:
+    """The same for a learner who need not be written down. Raises UnknownLearner."""
+    school = await session.get(SchoolRow, place.school)
+    if school is None:
         raise UnknownLearner("There is no learner of that id.")
     return Opening(
         trajectory=place.trajectory,
-        alliance=known.alliance,
+        alliance=place.alliance,
         school=school.id,
         learner=place.learner,
-        born_on=known.born_on,
+        born_on=born_on,
         procedure=procedures.ref(procedure or school.procedure),
         calendar=calendar_of(
             school.region, school.calendar_overrides, since=min(since, today), today=today

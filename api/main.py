@@ -40,6 +40,7 @@ from web import (
     licences,
     links,
     new,
+    new_learner,
     passkeys,
     plan_editor,
     plans,
@@ -79,6 +80,7 @@ PAGES: Final = (
     stepping_up,
     passkeys,
     kept,
+    new_learner,  # its path is not one of the questions of `new`
     new,
     plan_editor,
     plans,

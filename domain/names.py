@@ -13,9 +13,22 @@ def is_called(name: str, wanted: str) -> bool:
 
     Capitals and accents do not matter: nobody has to know how a name is spelled exactly.
     """
-    words = _plain(name).replace("-", " ").split()
-    typed = _plain(wanted).replace("-", " ").split()
+    words, typed = _words(name), _words(wanted)
     return bool(typed) and all(any(word.startswith(part) for word in words) for part in typed)
+
+
+def is_same(name: str, other: str) -> bool:
+    """Whether two names are the same, but for capitals, accents, hyphens and spaces."""
+    return _words(name) == _words(other)
+
+
+def is_alike(name: str, other: str) -> bool:
+    """Whether two names share a word: of two with the same birthday that can be one learner."""
+    return bool(set(_words(name)) & set(_words(other)))
+
+
+def _words(name: str) -> list[str]:
+    return _plain(name).replace("-", " ").split()
 
 
 def _plain(text: str) -> str:

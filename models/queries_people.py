@@ -227,6 +227,13 @@ async def learners_at(session: AsyncSession, school: UUID) -> list[Learner]:
     return sorted(found, key=lambda each: (each.name, each.id))
 
 
+async def learners_born_on(session: AsyncSession, alliance: UUID, day: date) -> list[Learner]:
+    """All of an alliance with this birthday, by name."""
+    question = _learners().where(LearnerRow.alliance == alliance, LearnerRow.born_on == day)
+    found = [sealed.learner(session, row, key) for row, key in await session.exec(question)]
+    return sorted(found, key=lambda each: (each.name, each.id))
+
+
 async def learner_of(session: AsyncSession, trajectory: UUID) -> Learner | None:
     """About whom a trajectory is."""
     question = (

@@ -287,7 +287,7 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
             f" OR {_mine('id', 'traject_learners_of_tables')}"
             f" OR {_mine('school', 'traject_client_schools')}",
         ),
-        DOOR: Rows("SELECT, UPDATE (id)"),
+        DOOR: Rows("SELECT, INSERT, UPDATE (id)"),  # of whom a signal tells may be new
         ENGINE: _ENGINE_ALL,
     },
     "keyring.data_key": {  # wrapped, they say nothing; the rows that they open have their own wall

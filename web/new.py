@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.exceptions import HTTPException
 
-from access import signals
+from access import newcomers, signals
 from access.asking import Asker, Reporting, raise_signal
 from access.errors import AccessError, NotThere
 from access.looking import look
@@ -27,6 +27,7 @@ from access.seats import today
 from access.signals import Begun, Draft, Found, Reach
 from access.typed import Fault, day, words
 from activities.drafts import TERM
+from activities.keys import Erased
 from domain import procedures
 from domain import words as codes
 from domain.calendar import local_date
@@ -162,7 +163,7 @@ async def _writing_of(request: Request, signed_in: SignedIn) -> AsyncIterator[Wr
         if begun is None:
             raise GoTo(AT)
         try:
-            reporting = await signals.about(session, signed_in.person, begun.learner)
+            reporting = await signals.about_begun(session, signed_in.person, begun)
         except NotThere:
             raise GoTo(AT) from None
         yield Writing(
@@ -349,8 +350,10 @@ async def _sent(writing: Writing) -> Outcome | None:
     )
     try:
         move = signals.request_of(begun.draft)
+        if begun.draft.newcomer is not None:
+            await newcomers.write_down(means.sessions, begun.draft.newcomer)
         outcome = await raise_signal(asker, move, learner=begun.learner)
-    except (ValidationError, NotThere):
+    except (ValidationError, NotThere, Erased):
         return None
     except NotAllowed as why:
         return Refused(code=why.code, said=why.said)
@@ -414,6 +417,7 @@ def _who_page(
         "school": form.get("school", ""),
         "name": form.get("name", ""),
         "found": None if found is None else [_learner(each) for each in found.learners],
+        "adds": bool(reach.adds_at),
         "has_more": found is not None and found.has_more,
         "theirs": [_learner(each) for each in reach.of_theirs],
         "fault": fault,
@@ -433,7 +437,7 @@ async def _go_on_page(
 ) -> Response:
     """They were writing one: go on with it, or throw it away first."""
     try:
-        reporting = await signals.about(session, signed_in.person, begun.learner)
+        reporting = await signals.about_begun(session, signed_in.person, begun)
         name, goes_on = reporting.learner.name, True
     except NotThere:
         name, goes_on = "", False
@@ -489,7 +493,7 @@ def _check_page(
         "draft": draft,
         "said": _said(draft),
         "joins": writing.reporting.joins,
-        "is_new": writing.reporting.joins is None,
+        "is_newcomer": draft.newcomer is not None,
         "hears": [codes.the(seat) for seat in follows.hears] if follows else [],
         "begins": [_owed(each) for each in follows.begins] if follows else [],
         "parents_in": None if is_family or writing.state.parents_informed_on else duty.length,

@@ -96,6 +96,7 @@ PICTURES: Final = (
     Picture("not-there", "/nothing"),
     Picture("me-coordinator", "/me", COORDINATOR),
     Picture("new", "/new", TEACHER),
+    Picture("new-learner", "/new/learner", COORDINATOR),
     Picture("work", "/work", COORDINATOR),
     Picture(
         "trajectory",

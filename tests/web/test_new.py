@@ -1,7 +1,7 @@
 """A new signal from the first question to the ledger, in a real browser; and whoever should not."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,7 +14,14 @@ from api.main import build_app
 from domain.events import SignalRaised
 from domain.retention import RULES, Keep
 from models import queries_ledger, queries_texts
-from models.tables import AccessLogRow, LedgerRow, SeatingRow, SignalDraftRow, TrajectoryRow
+from models.tables import (
+    AccessLogRow,
+    LearnerRow,
+    LedgerRow,
+    SeatingRow,
+    SignalDraftRow,
+    TrajectoryRow,
+)
 from runtime import clock, ports, temporal
 from runtime.database import Sessions
 from runtime.settings import Settings
@@ -402,3 +409,98 @@ async def test_the_pages_speak_both_languages_and_can_be_used_by_everybody(
         await staff.goes_to(f"/new{'' if path == 'begun' else f'/{path}'}?lang={language}")
         assert await staff.page.get_attribute("html", "lang") == language
         assert await looked_at(staff.page, f"new-{path}-{language}") == []
+
+
+async def _writes_down(staff: Staff, name: str, born: str, eck_id: str = "") -> None:
+    await staff.goes_to("/new/learner")
+    await staff.page.get_by_label("Naam van de leerling").fill(name)
+    await staff.page.get_by_label("Geboortedatum").fill(born)
+    await staff.page.get_by_label("ECK iD").fill(eck_id)
+    await staff.page.get_by_role("button", name="Ga verder").click()
+
+
+async def _learners(sessions: Sessions, born: str) -> list[LearnerRow]:
+    async with sessions() as session:
+        question = select(LearnerRow).where(LearnerRow.born_on == date.fromisoformat(born))
+        return list(await session.exec(question))
+
+
+async def test_a_learner_who_is_new_is_written_down_with_the_signal_and_not_before(
+    staff: Staff,
+) -> None:
+    await staff.comes_in("coordinator")
+    await staff.goes_to("/new")
+    await staff.page.get_by_label("Naam van de leerling").fill("Noor")
+    await staff.page.get_by_role("button", name="Zoek").click()
+    await staff.page.get_by_role("link", name="De leerling staat er niet bij").click()
+    assert await looked_at(staff.page, "new-learner") == []
+    await staff.page.get_by_role("button", name="Ga verder").click()
+    await says(staff.page, "Vul dit in.")
+    await _writes_down(staff, "Noor de Wit", "1960-05-04", "17")
+    await says(staff.page, "Kijk naar het jaar.")
+    await says(staff.page, "Dit is geen ECK iD.")
+    assert await staff.page.input_value("#name") == "Noor de Wit"
+    await _writes_down(staff, "Noor de Wit", "2017-05-04")
+    await says(staff.page, "Wat ziet u?")
+    assert "Noor" not in staff.page.url
+    await _answers(staff)
+    assert await looked_at(staff.page, "new-check-newcomer") == []
+    assert await _learners(staff.sessions, "2017-05-04") == []
+
+    await _sends(staff)
+    await says(staff.page, "Uw signaal is bewaard")
+    [learner] = await _learners(staff.sessions, "2017-05-04")
+    async with staff.sessions() as session:
+        found = await session.exec(select(TrajectoryRow).where(TrajectoryRow.learner == learner.id))
+        assert found.one().school == staff.here.school
+    await staff.page.get_by_role("link", name="Naar het traject").click()
+    await says(staff.page, "Noor")
+
+
+async def test_nobody_is_written_down_twice(staff: Staff) -> None:
+    """By the same name and birthday in other capitals, by a name like it, and by the number."""
+    await staff.comes_in("coordinator")
+    eck_id = f"https://ketenid.nl/201703/{'a' * 128}"
+    await _writes_down(staff, "Daan van Dijk", "2016-02-03", eck_id)
+    await _answers(staff)
+    await _sends(staff)
+    await says(staff.page, "Uw signaal is bewaard")
+
+    await _writes_down(staff, "DAAN  VAN-DIJK", "2016-02-03")
+    await says(staff.page, "Deze leerling is al bekend")
+    assert await looked_at(staff.page, "new-known") == []
+    assert await staff.page.get_by_role("button", name="Nee, het is iemand anders").count() == 0
+    await _writes_down(staff, "Heel anders", "2015-01-01", eck_id)
+    await says(staff.page, "Deze leerling is al bekend")
+    await _writes_down(staff, "Daantje van Dijk", "2016-02-03")
+    await says(staff.page, "Is het een van deze?")
+    assert await looked_at(staff.page, "new-alike") == []
+    await staff.page.get_by_role("button", name="Ga verder met deze leerling").click()
+    await says(staff.page, "Wat ziet u?")
+    await says(staff.page, "Daan van Dijk")
+    assert len(await _learners(staff.sessions, "2016-02-03")) == 1
+
+    await _writes_down(staff, "Saar van Dijk", "2016-02-03")
+    await staff.page.get_by_role("button", name="Nee, het is iemand anders").click()
+    await says(staff.page, "Saar van Dijk")
+    await _answers(staff)
+    await _sends(staff)
+    await says(staff.page, "Uw signaal is bewaard")
+    assert len(await _learners(staff.sessions, "2016-02-03")) == 2, "twins are two"
+
+
+async def test_what_is_thrown_away_leaves_no_learner_and_a_teacher_writes_nobody_down(
+    staff: Staff,
+) -> None:
+    await staff.comes_in("internal_coordinator")
+    await _writes_down(staff, "Mees Bakker", "2018-08-08")
+    await says(staff.page, "Wat ziet u?")
+    await staff.goes_to("/new")
+    await staff.page.get_by_role("button", name="Gooi het weg").click()
+    assert await _learners(staff.sessions, "2018-08-08") == []
+    await staff.comes_in("teacher")
+    answer = await staff.page.goto(f"{staff.site}/new/learner")
+    assert answer is not None
+    assert answer.status == 404
+    posted = await staff.posted("/new/learner", {"name": "Mees", "born_on": "2018-08-08"})
+    assert posted.status_code == 404
