@@ -15,17 +15,18 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from bench import stack
 from runtime import ports
 from runtime.settings import PROJECT
 from tests.web.browser import ARGUMENTS, CHROMIUM
+from web.pages import LANGUAGE_COOKIE
 
 OUT: Final = PROJECT / "pictures"
 PATIENCE: Final = 240.0
@@ -62,16 +63,34 @@ TIMELINE: Final = (FIRST, "a[href$='/timeline']")
 ANSWER: Final = "/trajectories/{trajectory}/answer"
 YES: Final = "label:has(#answer)"
 GO: Final = "button[name=go][value=check]"
+ON: Final = "button[name=go][value=on]"
+ADD: Final = "form:has([value={}]):has([value=add]) button"
+
+
+class Maybe(str):
+    """Press this, where it is there."""
+
+    __slots__ = ()
+
+
+class At(str):
+    """Go on to what lies below this page, which no link leads to for now."""
+
+    __slots__ = ()
+
+
+Step = str | tuple[str, str]
+"""What somebody does on the way: press this, or put this text in that field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page: where one begins, who looks, and what they press first (each press loads a page)."""
+    """A page: where one begins, who looks, and what they press or write first."""
 
     name: str
     path: str
     who: Somebody | None = None
-    press: tuple[str, ...] = ()
+    press: tuple[Step, ...] = ()
     of: str = ""
     """The route that it is a picture of, where that is another than the path."""
 
@@ -79,10 +98,42 @@ class Picture:
     def route(self) -> str:
         return self.of or self.path.partition("?")[0]
 
+    @property
+    def is_of_family(self) -> bool:
+        """Whether it can be read in their languages too."""
+        return self.name.startswith("parent-")
+
+    @property
+    def keeps(self) -> bool:
+        """Whether something is kept on the way, so that two at once would hinder each other."""
+        return any(not isinstance(step, str) or isinstance(step, Maybe) for step in self.press)
+
     def is_of(self, url: str) -> bool:
         pattern = re.sub(r"\{\w+\}", "[^/]+", self.route)
         return re.fullmatch(pattern, urlsplit(url).path) is not None
 
+
+FOUND: Final = (
+    Maybe("form[action='/new/discard'] button"),  # what they began before
+    ("#name", "ja"),
+    "button[name=go][value=search]",
+)
+BEGUN: Final = (*FOUND, "label:has(#learner)", "form:has(#learner) button")
+WRITTEN: Final = (
+    *("label:has(#answer)", ON),
+    *(("#answer", "2026-11-20"), ON),
+    *(("#answer", "Zij is snel klaar en kijkt dan uit het raam."), ON),
+    *("label:has(#answer)", ON),
+)
+EDIT: Final = (FIRST, At("/plan/edit"), Maybe("form[action$='/begin'] button >> nth=0"))
+PLANNING: Final = "/work?stage=planning"
+TALK: Final = (FIRST, "main a[href$='/moves/log_talk'] >> nth=0")
+TALKED: Final = (
+    "label:has(#with_seat)",
+    ("#minutes", "Wij spraken over de plusklas."),
+    "button[name=go] >> nth=0",
+)
+DANGER: Final = ("main a[href$='/open'] >> nth=0", "main a[href$='/emergency']")
 
 PICTURES: Final = (
     Picture("home", "/"),
@@ -95,25 +146,76 @@ PICTURES: Final = (
     Picture("looks", "/looks"),
     Picture("not-there", "/nothing"),
     Picture("me-coordinator", "/me", COORDINATOR),
-    Picture("new", "/new", TEACHER),
+    Picture("new", "/new", TEACHER, press=(Maybe("form[action='/new/discard'] button"),)),
+    Picture("new-found", "/new", TEACHER, press=FOUND),
+    Picture("new-question", "/new", TEACHER, press=BEGUN, of="/new/{path}"),
+    Picture("new-begun", "/new", TEACHER),
+    Picture("new-check", "/new", TEACHER, press=(*BEGUN, *WRITTEN), of="/new/check"),
     Picture("new-learner", "/new/learner", COORDINATOR),
     Picture("work", "/work", COORDINATOR),
+    Picture("trajectory", "/work", COORDINATOR, press=(FIRST,), of=CASE),
+    Picture("move", "/work", COORDINATOR, press=TALK, of=f"{CASE}/moves/{{move}}"),
     Picture(
-        "trajectory",
+        "move-check",
         "/work",
         COORDINATOR,
-        press=("a.tj-line >> nth=0",),
-        of="/trajectories/{trajectory}",
+        press=(*TALK, *TALKED),
+        of=f"{CASE}/moves/{{move}}",
     ),
     Picture("absences", "/absences", COORDINATOR),
     Picture("openings", "/openings", DIRECTOR),
     Picture("my-home", "/me/home", COORDINATOR),
     Picture("contacts", "/work", COORDINATOR, press=CONTACTS, of=f"{CASE}/contacts"),
-    Picture("emergency", "/work", COORDINATOR, press=EMERGENCY, of=f"{CASE}/emergency"),
     Picture("releases", "/work", COORDINATOR, press=RELEASES, of=f"{CASE}/releases"),
     Picture("timeline", "/work", COORDINATOR, press=TIMELINE, of=f"{CASE}/timeline"),
-    Picture("stalls", "/stalls", COORDINATOR),
-    Picture("figures", "/figures", COORDINATOR),
+    Picture(
+        "plan",
+        "/work?stage=active",
+        COORDINATOR,
+        press=(FIRST, "main a[href*='/plan/'] >> nth=0"),
+        of=f"{CASE}/plan/{{version}}",
+    ),
+    Picture("plan-edit", PLANNING, COORDINATOR, press=EDIT, of=f"{CASE}/plan/edit"),
+    Picture(
+        "plan-goal",
+        PLANNING,
+        COORDINATOR,
+        press=(*EDIT, ADD.format("goals")),
+        of=f"{CASE}/plan/edit/goals/{{part}}",
+    ),
+    Picture(
+        "plan-step",
+        PLANNING,
+        COORDINATOR,
+        press=(*EDIT, ADD.format("steps")),
+        of=f"{CASE}/plan/edit/steps/{{part}}",
+    ),
+    Picture(
+        "plan-section",
+        PLANNING,
+        COORDINATOR,
+        press=(*EDIT, "main a[href$='/factors']"),
+        of=f"{CASE}/plan/edit/{{path}}",
+    ),
+    Picture(
+        "plan-preview",
+        PLANNING,
+        COORDINATOR,
+        press=(*EDIT, "main a[href$='/preview']"),
+        of=f"{CASE}/plan/edit/preview",
+    ),
+    Picture("stalls", "/stalls", DIRECTOR),
+    Picture("stalls-chosen", "/stalls?waitingOn=waiting_school", DIRECTOR),
+    Picture(
+        "open-case",
+        "/stalls",
+        DIRECTOR,
+        press=("main a[href$='/open'] >> nth=0",),
+        of=f"{CASE}/open",
+    ),
+    Picture("emergency", "/work", COORDINATOR, press=EMERGENCY, of=f"{CASE}/emergency"),
+    Picture("emergency-director", "/stalls", DIRECTOR, press=DANGER, of=f"{CASE}/emergency"),
+    Picture("figures", "/figures", DIRECTOR),
     Picture("me-parent", "/me", PARENT),
     Picture("parent-step", "/answer", ASKED, of=ANSWER),
     Picture("parent-nothing-chosen", "/answer", ASKED, press=(GO,), of=ANSWER),
@@ -135,27 +237,17 @@ UNSEEN: Final = {
     "/kept": "shows only what somebody wrote while their sign-in ended",
     "/link/{reference}": "a mail leads there, and the demo mails by day only",
     "/link/{reference}/code": "comes after it",
-    "/new/{path}": "keeps a draft: a form is begun before there is a question",
-    "/new/check": "comes after the questions",
     "/new/done": "comes after sending",
     "/trajectories/{trajectory}/plan": "leads on to a version, or to where one is written",
-    "/trajectories/{trajectory}/plan/edit": "no page of the demo leads there yet",
     "/trajectories/{trajectory}/plan/edit/check": "comes after all parts are written",
     "/trajectories/{trajectory}/plan/edit/done": "comes after sending",
-    "/trajectories/{trajectory}/plan/edit/goals/{part}": "keeps a draft: it is begun before",
-    "/trajectories/{trajectory}/plan/edit/preview": "comes after a step is written",
-    "/trajectories/{trajectory}/plan/edit/steps/{part}": "keeps a draft: it is begun before",
-    "/trajectories/{trajectory}/plan/edit/{path}": "keeps a draft: it is begun before",
-    "/trajectories/{trajectory}/plan/{version}": "no page of the demo leads there yet",
     "/trajectories/{trajectory}/plan/{version}.pdf": "is no page: its picture is on paper",
     "/figures/{name}.csv": "is no page: it opens in a program for sheets",
     "/stalls.csv": "is no page: it opens in a program for sheets",
     "/stalls/ageing.csv": "is no page: it opens in a program for sheets",
     "/receipts/{key}": "comes after an answer, and none is given",
     "/trajectories/{trajectory}/changed": "is a part of the page of a trajectory",
-    "/trajectories/{trajectory}/moves/{move}": "keeps a key: a form is begun for one move",
     "/trajectories/{trajectory}/moves/{move}/done": "comes after a move",
-    "/trajectories/{trajectory}/open": "belongs to a trajectory that one may not see",
     "/trajectories/{trajectory}/readers/delay": "comes after somebody asked who looked",
     "/sign-in/back/{provider}": "comes from a provider, of which the demo has none",
     "/trajectories/{trajectory}/answer/thanks": "comes after an answer, and none is given",
@@ -172,59 +264,91 @@ class Camera:
 
     chromium: Browser
     site: str
-    found: dict[Somebody, str]
+    signed_in: dict[Somebody, list[Any]] = field(default_factory=dict)
+    one_by_one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def take(self, picture: Picture, language: str, size: str) -> str:
         """Say what there is of it now: a file, or why not."""
-        async with self._window(size) as window:
-            page = await window.new_page()
-            if picture.who and not await self._sign_in(page, picture.who):
-                return f"{picture.name}: nobody of the demo is {picture.who.office} and sees it"
-            await page.goto(f"{self.site}/licences?lang={language}")
-            await page.goto(self.site + picture.path)
-            for each in picture.press:
-                if not await page.locator(each).count():
-                    return f"{picture.name}: there is no {each} on it now"
-                await page.locator(each).click()
-                await page.wait_for_load_state("networkidle")
-            if not picture.is_of(page.url):
-                return f"{picture.name}: it led to another page"
-            await page.evaluate("document.fonts.ready")
+        width, height, scale = SIZES[size]
+        window = {
+            "viewport": {"width": width, "height": height},
+            "device_scale_factor": scale,
+            "is_mobile": size == "phone",
+            "has_touch": size == "phone",
+        }
+        async with self.window(**window) as page:
+            why_not = await self.open(page, picture, language)
+            if why_not:
+                return f"{picture.name}: {why_not}"
             file = OUT / f"{picture.name}-{language}-{size}.png"
             await _shoot(page, file)
             return str(file.relative_to(PROJECT))
 
     @asynccontextmanager
-    async def _window(self, size: str) -> AsyncIterator[BrowserContext]:
-        width, height, scale = SIZES[size]
-        window = await self.chromium.new_context(
-            viewport={"width": width, "height": height},
-            device_scale_factor=scale,
-            is_mobile=size == "phone",
-            has_touch=size == "phone",
-            locale="nl-NL",
-        )
+    async def window(self, **how: Any) -> AsyncIterator[Page]:  # noqa: ANN401 - as Playwright has them
+        """A browser that knows nothing yet."""
+        window = await self.chromium.new_context(locale="nl-NL", **how)
         try:
-            yield window
+            yield await window.new_page()
         finally:
             await window.close()
 
-    async def _sign_in(self, page: Page, who: Somebody) -> bool:
-        tried = [self.found[who]] if who in self.found else await self._people(page, who.office)
-        for person in tried[:MOST_TRIED]:
+    async def open(self, page: Page, picture: Picture, language: str) -> str:
+        """Go to a page as whoever looks at it, in a language; say why one does not get there."""
+        if picture.who is not None:
+            async with self.one_by_one:
+                if picture.who not in self.signed_in:
+                    await self._sign_in(page, picture.who)
+            if picture.who not in self.signed_in:
+                return f"nobody of the demo is {picture.who.office} and sees it"
+            await page.context.add_cookies(self.signed_in[picture.who])
+        await page.context.add_cookies(
+            [{"name": LANGUAGE_COOKIE, "value": language, "url": self.site}]
+        )
+        await page.goto(self.site + picture.path)
+        for step in picture.press:
+            if why_not := await _go(page, step):
+                return why_not
+        if not picture.is_of(page.url):
+            return f"it led to {urlsplit(page.url).path}"
+        await page.wait_for_load_state("networkidle")
+        await page.evaluate("document.fonts.ready")
+        return ""
+
+    async def _sign_in(self, page: Page, who: Somebody) -> None:
+        for person in (await self._people(page, who.office))[:MOST_TRIED]:
             await page.goto(f"{self.site}/sign-in?lang=nl")
             await page.locator("#person").select_option(person)
             await page.locator("form[action='/sign-in/pick'] button").click()
             await page.goto(self.site + who.path)
             if await page.locator(who.has).count():
-                self.found[who] = person
-                return True
-        return False
+                self.signed_in[who] = list(await page.context.cookies())
+                return
 
     async def _people(self, page: Page, office: str) -> list[str]:
         await page.goto(f"{self.site}/sign-in?lang=nl")
         options = page.locator("#person option").filter(has_text=f", {office}")
         return [await each.get_attribute("value") or "" for each in await options.all()]
+
+
+async def _go(page: Page, step: Step) -> str:
+    """Do one step, and say why one cannot."""
+    if isinstance(step, At):
+        await page.goto(page.url + step)
+        return ""
+    selector, text = (step, None) if isinstance(step, str) else step
+    field = page.locator(selector)
+    if not await field.count():
+        where = urlsplit(page.url).path
+        return "" if isinstance(step, Maybe) else f"there is no {selector} on {where} now"
+    if text is None:
+        await field.click()
+    elif await field.evaluate("each => each.matches('select')"):
+        await field.select_option(text)
+    else:
+        await field.fill(text)
+    await page.wait_for_load_state("load")
+    return ""
 
 
 async def _shoot(page: Page, file: Path) -> None:
@@ -256,7 +380,7 @@ async def take_all(site: str, only: list[str]) -> None:
     OUT.mkdir(exist_ok=True)
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        camera = Camera(chromium, site, {})
+        camera = Camera(chromium, site)
         for picture in PICTURES:
             if only and picture.name not in only:
                 continue
