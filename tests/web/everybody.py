@@ -82,6 +82,7 @@ EXPLAINED: Final = (
 TOO_WIDE: Final = """() => [...document.querySelectorAll("body *")]
     .filter(each => each.getBoundingClientRect().right > innerWidth + 1
         || each.getBoundingClientRect().left < -1)
+    .filter(each => each.checkVisibility())
     .filter(each => !each.closest(".tj-hidden, .utrecht-skip-link, thead, pre"))
     .map(each => each.outerHTML.slice(0, 90))"""
 MOVING: Final = """() => [...document.querySelectorAll("*")]
@@ -166,6 +167,7 @@ async def on_any_screen(page: Page) -> list[str]:
         await page.set_viewport_size({"width": width, "height": _HEIGHT})
         faults += [f"{width}: {each}" for each in await axe_faults(page)]
         faults += await _too_wide(page, f"{width}")
+    await page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     await page.evaluate("document.documentElement.style.fontSize = '200%'")
     faults += await _too_wide(page, f"{PHONE}, letters of 200 %")
     await page.evaluate("document.documentElement.style.fontSize = ''")
