@@ -13,6 +13,7 @@ from domain.access import Topic
 from domain.moves import DISCHARGED_BY
 from domain.names import first_name
 from domain.obligations import Obligation
+from domain.onward import ADVANCES, TAKES, moved_on_by, next_stage
 from domain.procedure import Stage
 from domain.said import Said
 from domain.seats import ENGINE, Seat, kind_of
@@ -63,6 +64,17 @@ class DoGroupShown:
     is_pressing: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextShown:
+    """The next stage: what it takes, and what the reader can do for it, or why not yet."""
+
+    stage: Said
+    takes: Said
+    by: Said
+    do: DoShown | None
+    not_yet: DoShown | None
+
+
 def shown_of(case: Case) -> dict[str, Any]:
     view, names = case.view, {each.seat: case.name_on(each.seat) for each in case.table.seated}
     pressing = next(iter(case.obligations), None)
@@ -77,6 +89,7 @@ def shown_of(case: Case) -> dict[str, Any]:
         "waiting": view.waiting,
         "facts": list(_facts(case, names)),
         "pressing": None if pressing is None else _owed(case, pressing, names),
+        "next": _next(case),
         "shown_tasks": list(_tasks(case, names)),
         "signals": [line_shown(each) for each in case.signals],
         "panels": list(plan_shown.panels(case, names)),
@@ -206,6 +219,24 @@ def _doing(case: Case) -> Iterator[DoGroupShown]:
             yield DoGroupShown(
                 title=title, moves=tuple(_do(case, possible[each]) for each in moves)
             )
+
+
+def _next(case: Case) -> NextShown | None:
+    to = next_stage(case.state)
+    if to is None:
+        return None
+    theirs = _each_once([each for each in case.options if each.is_possible])
+    refused = _each_once([each for each in case.options if not each.is_possible])
+    moves = ADVANCES[case.state.stage]
+    do = next((theirs[each] for each in moves if each in theirs), None)
+    not_yet = next((refused[each] for each in moves if each in refused), None)
+    return NextShown(
+        stage=words.STAGES[to],
+        takes=TAKES[case.state.stage],
+        by=words.the(Seat(moved_on_by(case.state))),
+        do=None if do is None else _do(case, do),
+        not_yet=None if do is not None or not_yet is None else _do(case, not_yet),
+    )
 
 
 def _not_now(case: Case) -> Iterator[DoShown]:

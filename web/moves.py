@@ -41,7 +41,7 @@ from web.fields import NO_CASE, Asked, Kind, Sent, told
 from web.i18n import Message, Sayable, _
 from web.move_forms import Around, asked_in, body_of
 from web.move_words import HINTS, TITLES
-from web.pages import HEADERS, page
+from web.pages import HEADERS, page, until_done
 from web.paths import move_page, trajectory_page
 from web.reading import reading
 from web.showing import LineShown, follows_shown, line_shown
@@ -71,7 +71,6 @@ NOT_STORED: Final = _(
     "This is not stored yet. What you filled in is still here. Send it again in a moment."
 )
 _CONFLICT: Final = HTTPStatus.CONFLICT
-_LOOK_AGAIN: Final = 3  # seconds
 _LONGEST_PLACE: Final = 9
 _EVERY_ENTRY: Final = 100_000
 
@@ -510,9 +509,7 @@ async def done(
                 {**shown, "reason": said, "again": move_page(trajectory, move)},
             )
         case Received() | Failed():
-            answer = page(request, "move_received.html", shown)
-            answer.headers["Refresh"] = str(_LOOK_AGAIN)
-            return answer
+            return until_done(page(request, "move_received.html", shown))
         case _:
             assert_never(known.outcome)
 

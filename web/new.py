@@ -43,7 +43,7 @@ from runtime.ids import uuid7
 from web.failures import GoTo
 from web.faults import told
 from web.i18n import Day, Message, Moment, Sayable, _
-from web.pages import HEADERS, page
+from web.pages import HEADERS, page, until_done
 from web.paths import trajectory_page
 from web.reading import reading
 from web.signed_in import Fields, Known, KnownForm
@@ -287,7 +287,8 @@ async def done(request: Request, signed_in: Known, key: UUID) -> Response:
             await signals.forget(means.sessions, signed_in.person)
         case = await _case_of(session, signed_in.person, looked.trajectory)
     shown = {"outcome": looked.outcome, "is_done": isinstance(looked.outcome, Done), "key": key}
-    return page(request, "new_done.html", shown | case)
+    answer = page(request, "new_done.html", shown | case)
+    return answer if isinstance(looked.outcome, Done) else until_done(answer)
 
 
 async def _case_of(session: AsyncSession, person: Person, trajectory: UUID) -> dict[str, Any]:

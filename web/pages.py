@@ -199,6 +199,16 @@ def remember_language(request: Request, answer: Response) -> None:
         )
 
 
+LOOK_AGAIN: Final = 3
+"""Seconds after which a page looks again by itself."""
+
+
+def until_done(answer: HTMLResponse) -> HTMLResponse:
+    """Let a page that says "received, being processed" look again by itself."""
+    answer.headers["Refresh"] = str(LOOK_AGAIN)
+    return answer
+
+
 def message(request: Request, status: HTTPStatus, title: Sayable, how: Sayable) -> HTMLResponse:
     """Make a page that says one thing."""
     is_of_family = asked_language(request) in HELP

@@ -24,7 +24,7 @@ from domain.errors import NotAllowed
 from domain.looks import What
 from web import plan_check, plan_forms, plan_parts
 from web.i18n import _
-from web.pages import page
+from web.pages import page, until_done
 from web.paths import trajectory_page
 from web.plan_parts import Part, Writer, to
 from web.reading import reading
@@ -257,7 +257,8 @@ async def done(request: Request, trajectory: UUID, signed_in: Known, key: UUID) 
             "plan": base,
             "case": trajectory_page(trajectory),
         }
-    return page(request, "plan_done.html", shown)
+    answer = page(request, "plan_done.html", shown)
+    return answer if isinstance(looked.outcome, Done) else until_done(answer)
 
 
 @routes.get("/goals/{part}")

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from access.case import Case
 from access.sign_offs import SignOff
 from domain import words
 from domain.access import Topic
+from domain.commands import Remind
 from domain.plan import Goal, PlanStep, Text
 from domain.seats import Seat
 from domain.sign_off import SignOffKind, Via
@@ -59,6 +60,9 @@ class GoalShown:
     words: str
     lang: str
     facts: tuple[tuple[Message, Sayable], ...]
+
+
+REMIND: Final = _("Remind, by this or another way")
 
 
 def panels(case: Case, names: Mapping[Seat, str]) -> Iterator[PanelShown]:
@@ -147,7 +151,10 @@ def _for_a_party(case: Case, of: SignOff) -> Iterator[tuple[Message, str]]:
     """What can be done about somebody who has not answered."""
     if of.is_done or of.kind is not SignOffKind.CONSENT:
         return
-    possible = {each.type for each in case.options if each.is_possible}
+    possible = {each.type: each for each in case.options if each.is_possible}
+    remind = possible["remind"].legal if "remind" in possible else ()
+    if any(isinstance(each, Remind) and each.seat == of.seat for each in remind):
+        yield REMIND, f"{move_page(case.view.id, 'remind')}?seat={quote(of.seat)}"
     if "record_answer" in possible:
         href = f"{move_page(case.view.id, 'record_answer')}?signer={quote(of.seat)}"
         yield TITLES["record_answer"], href

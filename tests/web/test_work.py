@@ -151,11 +151,30 @@ async def test_a_substitute_sees_whose_work_it_is(
         assert "U vervangt Coordinator." in line
 
 
-async def test_the_list_is_narrowed_by_what_is_in_it(
+async def test_with_a_script_it_is_narrowed_at_once_and_how_many_are_left_is_said(
     desk: Desk, raised: Journey, intake: Journey
 ) -> None:
     first, second = await number_of(raised), await number_of(intake)
     async with desk.of("coordinator") as page:
+        await page.goto(f"{desk.site}/work?group=mine")
+        await page.focus("#kind")
+        async with page.expect_response(lambda answer: "kind=triage" in answer.url):
+            await page.select_option("#kind", "triage")
+        await page.wait_for_url(re.compile("kind=triage"))
+        await page.locator("#listed", has_text=first).wait_for()
+        assert second not in await page.inner_text("main")
+        lines = await page.locator("#listed tbody tr").count()
+        left = page.locator("#left[role=status]")
+        assert (await left.text_content() or "").split()[0] == str(lines), "as it is read aloud"
+        assert await page.evaluate("document.activeElement.id") == "kind"
+        assert await looked_at(page, "work-narrowed") == []
+
+
+async def test_the_list_is_narrowed_by_what_is_in_it(
+    desk: Desk, raised: Journey, intake: Journey
+) -> None:
+    first, second = await number_of(raised), await number_of(intake)
+    async with desk.of("coordinator", script=False) as page:
         await page.goto(f"{desk.site}/work?group=mine")
         await page.select_option("#kind", "triage")
         await page.get_by_role("button", name="Toon").click()
