@@ -18,23 +18,30 @@ from access.errors import NotThere
 from access.looking import look_at_list
 from access.newcomers import Newcomer
 from access.seats import today
+from access.timeline import Line, Quote
 from access.typed import Fault, day, faults_of, filled, refused
 from activities import drafts, openings
 from activities.keys import Erased
 from activities.reservations import Reservation
 from domain import commands as c
+from domain.access import Facts, Topic, decide_access, seated_as
+from domain.calendar import local_date
 from domain.errors import NotAllowed
+from domain.events import SignalRaised
+from domain.happenings import happened
 from domain.looks import What
 from domain.moves import NO_TEXT
 from domain.names import is_called
 from domain.newcomers import MAY_ADD
 from domain.rehearsal import Rehearsed, rehearse
 from domain.rules.permissions import MOVES
-from domain.seats import SeatKind, kind_of
+from domain.seats import PersonId, SeatKind, guardian, kind_of
+from domain.signers import age_on
 from domain.trajectory import Trajectory, TrajectoryId, new_trajectory
+from domain.visibility import Viewer, seen_of
 from models import queries, queries_absences, queries_drafts, queries_ledger, queries_people
 from models.queries import Filters
-from models.views import Learner, Office, Person, School
+from models.views import Learner, Office, Person, School, Words
 from runtime import clock
 from runtime.database import Sessions
 from runtime.ids import uuid7
@@ -325,3 +332,31 @@ def rehearsed(state: Trajectory, reporting: Reporting, draft: Draft) -> Rehearse
     """What follows when it is sent now. Raises NotAllowed where the rules would refuse it."""
     command = to_command(request_of(draft), lambda _: NO_TEXT, key=_NOBODY)
     return rehearse(state, command, by=reporting.by, at=clock.now())
+
+
+def as_parents_read(of: Rehearsed, caller: Person, draft: Draft) -> Line | None:
+    """The signal as a guardian with authority will read it once they sit at the table.
+
+    None where they will read nothing of it: their child is of age.
+    """
+    event = next(each for each in of.events if isinstance(each, SignalRaised))
+    state, on = of.after, today()
+    relation = seated_as(SeatKind.GUARDIAN, age=age_on(state.born_on, on), has_authority=True)
+    facts = Facts(relation=relation, on=on, stage=state.stage)
+    grades = {topic: decide_access(facts, topic).grade for topic in Topic}
+    reader = Viewer(person=PersonId(_NOBODY), seats=frozenset({guardian(1)}), grades=grades)
+    seen = seen_of(event, reader)
+    if seen is None:
+        return None
+    said = Words(body=draft.text, language=caller.language, author=caller.id, at=event.at)
+    return Line(
+        sequence=0,
+        type=event.type,
+        on=local_date(event.at),
+        at=None if seen.by_day else event.at,
+        by=event.by,
+        name=caller.name if reader.sees(Topic.NAMES) else "",
+        on_behalf_of="",
+        said=happened(seen),
+        quotes=() if "text" in seen.without else (Quote(field="text", words=said),),
+    )

@@ -46,6 +46,7 @@ from web.i18n import Day, Message, Moment, Sayable, _
 from web.pages import HEADERS, page, until_done
 from web.paths import trajectory_page
 from web.reading import reading
+from web.showing import line_shown
 from web.signed_in import Fields, Known, KnownForm
 from workflows.outcomes import Done, NotStored, Outcome, Refused
 from workflows.requests import MAX_TEXT
@@ -485,6 +486,7 @@ def _check_page(
         reason = None
     except NotAllowed as why:
         follows, reason = None, why.said
+    read = None if follows is None else signals.as_parents_read(follows, writing.person, draft)
     duty = procedures.get(writing.state.procedure).duties[DutyKind.TELL_PARENTS]
     is_family = kind_of(by.seat) in {SeatKind.GUARDIAN, SeatKind.LEARNER}
     shown = {
@@ -495,6 +497,7 @@ def _check_page(
         "said": _said(draft),
         "joins": writing.reporting.joins,
         "is_newcomer": draft.newcomer is not None,
+        "read": None if read is None else line_shown(read),
         "hears": [codes.the(seat) for seat in follows.hears] if follows else [],
         "begins": [_owed(each) for each in follows.begins] if follows else [],
         "parents_in": None if is_family or writing.state.parents_informed_on else duty.length,

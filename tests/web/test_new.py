@@ -107,7 +107,7 @@ async def _done(sessions: Sessions, statement: str) -> None:
         await session.exec(text(statement))  # type: ignore[call-overload] # plain SQL
 
 
-async def test_a_signal_by_keyboard_with_the_browser_closed_in_the_middle(
+async def test_a_signal_by_keyboard_with_the_browser_closed_in_the_middle(  # noqa: PLR0915 - a long way
     staff: Staff, chromium: Browser
 ) -> None:
     await staff.comes_in("internal_coordinator")
@@ -150,6 +150,11 @@ async def test_a_signal_by_keyboard_with_the_browser_closed_in_the_middle(
     await page.keyboard.press("Enter")
     for words in ("Klopt dit?", "verveelt zich", "de trajectbegeleider", "het signaal oppakken"):
         await says(page, words)
+    await page.get_by_text("Bekijk het zoals de ouders").click()
+    read = await page.locator("details .tj-timeline", has_text="Tekst:").inner_text()
+    assert WORDS.replace("\n", "") in read.replace("\n", "")
+    assert "Internal_Coordinator" in read, "who says it, they read too"
+    assert await looked_at(page, "new-check-as-parents") == []
     await tabs_to(page, "Verstuur het signaal")
     await page.keyboard.press("Enter")
     await says(page, "Uw signaal is bewaard")
