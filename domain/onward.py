@@ -1,13 +1,18 @@
 """Where a stage leads if all goes well, what that takes, and by which moves it goes on. Pure."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
+from domain import commands as c
 from domain import procedures
+from domain.moves import move_of
 from domain.procedure import Stage
+from domain.rules.permissions import MOVES
 from domain.said import Said
-from domain.seats import SeatKind
+from domain.seats import Actor, PersonId, Seat, SeatKind
 from domain.trajectory import Trajectory
 
 ADVANCES: Final[Mapping[Stage, tuple[str, ...]]] = MappingProxyType(
@@ -70,3 +75,19 @@ def next_stage(t: Trajectory) -> Stage | None:
 def moved_on_by(t: Trajectory) -> SeatKind:
     """Who sees to it that the stage goes on."""
     return procedures.get(t.procedure).stages[t.stage].owner
+
+
+def why_not_yet(t: Trajectory, at: datetime) -> Said | None:
+    """Why whoever may move this stage on cannot yet; none where they can, or nobody has to."""
+    for name in ADVANCES.get(t.stage, ()):
+        kind = _KINDS[name]
+        for seat in sorted(MOVES[kind].by):
+            by = Seat(seat.value)
+            actor = Actor(seat=by, person=t.person_on(by) or PersonId(UUID(int=0)))
+            move = move_of(t, kind, actor, at)
+            if move is not None:
+                return None if move.legal else move.reason
+    return None
+
+
+_KINDS: Final = {c.name_of(kind): kind for kind in MOVES}

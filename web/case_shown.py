@@ -13,7 +13,7 @@ from domain.access import Topic
 from domain.moves import DISCHARGED_BY
 from domain.names import first_name
 from domain.obligations import Obligation
-from domain.onward import ADVANCES, TAKES, moved_on_by, next_stage
+from domain.onward import ADVANCES, TAKES, moved_on_by, next_stage, why_not_yet
 from domain.procedure import Stage
 from domain.said import Said
 from domain.seats import ENGINE, Seat, kind_of
@@ -73,6 +73,8 @@ class NextShown:
     by: Said
     do: DoShown | None
     not_yet: DoShown | None
+    why_not: Sayable
+    """Why others cannot move it on yet; empty where they can, or it is not for the reader."""
 
 
 def shown_of(case: Case) -> dict[str, Any]:
@@ -225,6 +227,7 @@ def _next(case: Case) -> NextShown | None:
     to = next_stage(case.state)
     if to is None:
         return None
+    sees_all = case.viewer.sees(Topic.ANSWERS)
     theirs = _each_once([each for each in case.options if each.is_possible])
     refused = _each_once([each for each in case.options if not each.is_possible])
     moves = ADVANCES[case.state.stage]
@@ -236,6 +239,7 @@ def _next(case: Case) -> NextShown | None:
         by=words.the(Seat(moved_on_by(case.state))),
         do=None if do is None else _do(case, do),
         not_yet=None if do is not None or not_yet is None else _do(case, not_yet),
+        why_not=(sees_all and why_not_yet(case.state, case.at)) or "",
     )
 
 

@@ -5,8 +5,9 @@ changed since is told so first, with both texts before them.
 """
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -261,60 +262,83 @@ async def done(request: Request, trajectory: UUID, signed_in: Known, key: UUID) 
     return answer if isinstance(looked.outcome, Done) else until_done(answer)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """What goals and steps differ in."""
+
+    name: str
+    is_goal: bool
+    find: Callable[[PlanDraft, UUID], GoalDraft | StepDraft | None]
+    typed: Callable[[Any, Fields], Any]
+    empty: Callable[[UUID], GoalDraft | StepDraft]
+    put: Callable[[PlanDraft, Any], PlanDraft]
+    page: Callable[[Writer, Part], Response]
+
+
+_GOALS: Final = _Kind(
+    name="goals",
+    is_goal=True,
+    find=PlanDraft.goal,
+    typed=plan_forms.goal_typed,
+    empty=lambda part: GoalDraft(id=part),
+    put=plan_drafts.with_goal,
+    page=plan_parts.goal_page,
+)
+_STEPS: Final = _Kind(
+    name="steps",
+    is_goal=False,
+    find=PlanDraft.step,
+    typed=plan_forms.step_typed,
+    empty=lambda part: StepDraft(id=part),
+    put=plan_drafts.with_step,
+    page=plan_parts.step_page,
+)
+
+
 @routes.get("/goals/{part}")
 async def goal(writer: Writing, part: UUID) -> Response:
-    found = _begun(writer).draft.goal(part)
-    if found is None:
-        raise HTTPException(404)
-    return plan_parts.goal_page(writer, Part.of(found))
+    return _part(writer, _GOALS, part)
 
 
 @routes.post("/goals/{part}")
 async def save_goal(writer: Writing, part: UUID, form: KnownForm) -> Response:
-    def change(now: Begun) -> PlanDraft:
-        draft = plan_drafts.arranged(now.draft, Arranging.RESTORE, part, is_goal=True)
-        before = draft.goal(part)
-        if before is None:
-            raise HTTPException(404)
-        typed = plan_forms.goal_typed(before, form)
-        _must_be_read(now, now.draft.goal(part), typed, form)
-        return plan_drafts.with_goal(draft, typed)
-
-    try:
-        saved = await _changed(writer, change)
-    except Overtaken as late:
-        mine = plan_forms.goal_typed(GoalDraft(id=part), form)
-        theirs = late.begun.draft.goal(part)
-        return plan_parts.goal_page(writer.with_begun(late.begun), Part.late(mine, theirs))
-    return _onwards(saved, form, "goals", part)
+    return await _save(writer, _GOALS, part, form)
 
 
 @routes.get("/steps/{part}")
 async def step(writer: Writing, part: UUID) -> Response:
-    found = _begun(writer).draft.step(part)
-    if found is None:
-        raise HTTPException(404)
-    return plan_parts.step_page(writer, Part.of(found))
+    return _part(writer, _STEPS, part)
 
 
 @routes.post("/steps/{part}")
 async def save_step(writer: Writing, part: UUID, form: KnownForm) -> Response:
+    return await _save(writer, _STEPS, part, form)
+
+
+def _part(writer: Writer, kind: _Kind, part: UUID) -> Response:
+    found = kind.find(_begun(writer).draft, part)
+    if found is None:
+        raise HTTPException(404)
+    return kind.page(writer, Part.of(found))
+
+
+async def _save(writer: Writer, kind: _Kind, part: UUID, form: Fields) -> Response:
     def change(now: Begun) -> PlanDraft:
-        draft = plan_drafts.arranged(now.draft, Arranging.RESTORE, part, is_goal=False)
-        before = draft.step(part)
+        draft = plan_drafts.arranged(now.draft, Arranging.RESTORE, part, is_goal=kind.is_goal)
+        before = kind.find(draft, part)
         if before is None:
             raise HTTPException(404)
-        typed = plan_forms.step_typed(before, form)
-        _must_be_read(now, now.draft.step(part), typed, form)
-        return plan_drafts.with_step(draft, typed)
+        typed = kind.typed(before, form)
+        _must_be_read(now, kind.find(now.draft, part), typed, form)
+        return kind.put(draft, typed)
 
     try:
         saved = await _changed(writer, change)
     except Overtaken as late:
-        mine = plan_forms.step_typed(StepDraft(id=part), form)
-        theirs = late.begun.draft.step(part)
-        return plan_parts.step_page(writer.with_begun(late.begun), Part.late(mine, theirs))
-    return _onwards(saved, form, "steps", part)
+        mine = kind.typed(kind.empty(part), form)
+        theirs = kind.find(late.begun.draft, part)
+        return kind.page(writer.with_begun(late.begun), Part.late(mine, theirs))
+    return _onwards(saved, form, kind.name, part)
 
 
 @routes.get("/{path}")
