@@ -158,3 +158,16 @@ async def test_on_a_phone_and_with_a_keyboard_everything_is_within_reach(
         await page.goto(f"{desk.site}/trajectories/{answered.id}")
         await page.get_by_role("link", name="Wie wat heeft getekend").click()
         assert page.url.endswith("#answers")
+
+
+async def test_on_paper_there_are_no_buttons_and_what_is_folded_is_there(
+    desk: Desk, answered: Journey
+) -> None:
+    async with desk.of("coordinator", language="en") as page:
+        await page.goto(f"{desk.site}/trajectories/{answered.id}")
+        await page.emulate_media(media="print")
+        for gone in ("nav", ".tj-moves", ".tj-impossible", "form", "main .nl-button"):
+            for each in await page.locator(gone).all():
+                assert not await each.is_visible(), gone
+        assert await page.get_by_role("heading", name="Why is it waiting?").is_visible()
+        assert await page.get_by_text("B: just shown").first.is_visible(), "of a closed fold"
