@@ -196,7 +196,10 @@ def _do_for(case: Case, owed: Obligation) -> tuple[Message, str] | None:
     """The move by which this is done, where it is the reader's to make now."""
     possible = {each.type for each in case.options if each.is_possible}
     move = next((each for each in DISCHARGED_BY[owed.kind] if each in possible), None)
-    return None if move is None else (TITLES[move], move_page(case.view.id, move))
+    if move is None:
+        return None
+    whose = f"?signer={quote(owed.about or owed.owed_by)}" if move == "record_answer" else ""
+    return TITLES[move], f"{move_page(case.view.id, move)}{whose}"
 
 
 def _doing(case: Case) -> Iterator[DoGroupShown]:

@@ -73,6 +73,8 @@ async def test_a_coordinator_sees_why_it_waits_who_signed_what_and_what_can_be_d
         assert "Version of the text" in panel
         assert "Eigen niveau." not in panel
         assert "reminder to" in text, "what the ladder does next"
+        led = page.locator(".tj-task a[href*='/moves/record_answer?signer=guardian']")
+        assert await led.count() > 0, "what is owed leads to whose answer it is"
         assert await looked_at(page, "case-en") == []
         assert await page.get_by_role("link", name="Put the trajectory on hold").count() == 1
     async with desk.of("coordinator") as page:
