@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from bench import case_k, lists, lives, parked, results, start_up, walls
+from bench import case_k, lists, lives, pages, parked, results, start_up, walls
 from bench.results import Measurement
 from domain.calendar import local_date
 from runtime import clock
@@ -30,6 +30,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "start-up": Kind(lambda: start_up.measure(3), lambda: start_up.measure(1)),
     "lists": Kind(lambda: lists.measure(1_000_000, 200), lambda: lists.measure(50_000, 30)),
+    "pages": Kind(lambda: pages.measure(30), lambda: pages.measure(5)),
     "walls": Kind(lambda: walls.measure(200, 100), lambda: walls.measure(60, 15)),
     "parked": Kind(
         lambda: parked.measure(parked.Size()),

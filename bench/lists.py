@@ -44,7 +44,7 @@ WALL: Final = Budget(1.2)
 
 Ask = Callable[[AsyncSession], Awaitable[object]]
 
-_TRAJECTORIES: Final = """
+TRAJECTORIES: Final = """
     INSERT INTO trajectory (
         id, alliance, school, learner, case_number, stage, entered_on, last_moved_on, severity,
         age, procedure, calendar, next_due, waiting_on, waiting_nl, waiting_en, signers,
@@ -63,7 +63,7 @@ _TRAJECTORIES: Final = """
         false, false, 1, ''
     FROM generate_series(1, :count) n
 """
-_OBLIGATIONS: Final = """
+STALLED: Final = """
     INSERT INTO obligation (
         trajectory, key, alliance, school, position, kind, owed_by, since, due, explain_nl,
         explain_en, clock, timer, climbed, rungs, told, has_stalled
@@ -149,8 +149,8 @@ async def _fill(owner: AsyncEngine, face: AsyncEngine, count: int) -> Filled:
             "one_in": STALLED_ONE_IN,
             "count": count,
         }
-        await connection.execute(text(_TRAJECTORIES), told)
-        await connection.execute(text(_OBLIGATIONS))
+        await connection.execute(text(TRAJECTORIES), told)
+        await connection.execute(text(STALLED))
     async with owner.execution_options(isolation_level="AUTOCOMMIT").connect() as connection_:
         await connection_.execute(text("VACUUM ANALYZE"))
     return Filled(

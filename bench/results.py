@@ -56,6 +56,8 @@ class Measurement:
     name: str
     how: str
     figures: Sequence[Figure]
+    table: str = ""
+    """More than a budget is about: shown below the figures."""
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -99,6 +101,7 @@ def as_page(measurements: Sequence[Measurement], on: date, *, is_whole: bool) ->
     for each in measurements:
         table = ["| figure | value | budget | |", "|---|---|---|---|", *map(_row, each.figures)]
         parts += [f"## {each.name}", each.how, "\n".join(table)]
+        parts += [each.table] if each.table else []
     return "\n\n".join(parts) + "\n"
 
 

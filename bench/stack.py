@@ -31,6 +31,8 @@ NAMESPACE: Final = "traject"
 TRAJECT: Final = Path(sysconfig.get_path("scripts")) / "traject"
 _NOT_KEPT: Final = ("TRAJECT_", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 FAREWELL: Final = 30.0  # seconds to end in order
+PATIENCE: Final = 240.0
+"""Seconds in which a demo has filled itself."""
 
 Settings = Mapping[str, str]
 
@@ -86,6 +88,42 @@ def running(*, has_walls: bool = True) -> Iterator[Stack]:
             database=Family("postgresql", _pid_of(postgres)),
             server=Family("temporal", _pid_of(server)),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """A traject as `traject up` starts it, with the demo alliance in it."""
+
+    site: str
+    data: Path
+    postgres_port: int
+
+    @property
+    def database_url(self) -> str:
+        return EmbeddedPostgres(self.data, port=self.postgres_port).url()
+
+    @property
+    def keyring(self) -> Keyring:
+        return Keyring.load(self.data / KEYS)
+
+
+@contextmanager
+def a_demo() -> Iterator[Demo]:
+    """One of its own, gone at the end."""
+    with a_folder() as folder:
+        port, postgres_port = ports.free_port(), ports.free_port()
+        known = {
+            "TRAJECT_DATA": str(folder / "data"),
+            "TRAJECT_PORT": str(port),
+            "TRAJECT_POSTGRES_PORT": str(postgres_port),
+            "TRAJECT_TEMPORAL_PORT": str(ports.free_port()),
+            "TRAJECT_TEMPORAL_UI_PORT": str(ports.free_port()),
+        }
+        with traject("up", known, folder) as child:
+            until_it_answers(child, port, patience=PATIENCE)
+            yield Demo(
+                site=f"http://{HOST}:{port}", data=folder / "data", postgres_port=postgres_port
+            )
 
 
 @contextmanager

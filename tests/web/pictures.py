@@ -13,8 +13,8 @@ import asyncio
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -23,13 +23,11 @@ from urllib.parse import urlsplit
 from playwright.async_api import Browser, Page, async_playwright
 
 from bench import stack
-from runtime import ports
 from runtime.settings import PROJECT
 from tests.web.browser import ARGUMENTS, CHROMIUM
 from web.pages import LANGUAGE_COOKIE
 
 OUT: Final = PROJECT / "pictures"
-PATIENCE: Final = 240.0
 MOST_TRIED: Final = 60
 TALLEST: Final = 6000
 """Pixels. A page that goes on for longer says no more."""
@@ -359,23 +357,6 @@ async def _shoot(page: Page, file: Path) -> None:
     await page.screenshot(path=file, full_page=True, clip=clip)  # type: ignore[arg-type]  # a FloatRect
 
 
-@contextmanager
-def a_demo() -> Iterator[str]:
-    """A traject of its own, gone at the end."""
-    with stack.a_folder() as folder:
-        port = ports.free_port()
-        known = {
-            "TRAJECT_DATA": str(folder / "data"),
-            "TRAJECT_PORT": str(port),
-            "TRAJECT_POSTGRES_PORT": str(ports.free_port()),
-            "TRAJECT_TEMPORAL_PORT": str(ports.free_port()),
-            "TRAJECT_TEMPORAL_UI_PORT": str(ports.free_port()),
-        }
-        with stack.traject("up", known, folder) as child:
-            stack.until_it_answers(child, port, patience=PATIENCE)
-            yield f"http://127.0.0.1:{port}"
-
-
 async def take_all(site: str, only: list[str]) -> None:
     OUT.mkdir(exist_ok=True)
     async with async_playwright() as playwright:
@@ -399,8 +380,8 @@ def main() -> None:
     if told.at:
         asyncio.run(take_all(told.at.rstrip("/"), told.only))
     else:
-        with a_demo() as site:
-            asyncio.run(take_all(site, told.only))
+        with stack.a_demo() as demo:
+            asyncio.run(take_all(demo.site, told.only))
     print(f"in {time.monotonic() - began:.0f} s", file=sys.stderr)  # noqa: T201 - a command
 
 

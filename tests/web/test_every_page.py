@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.async_api import Browser, Page
 
+from bench import stack
 from tests.web.browser import chromium
 from tests.web.everybody import by_ones_own_settings, on_any_screen, without_script
-from tests.web.pictures import LANGUAGES, PICTURES, Camera, Picture, a_demo
+from tests.web.pictures import LANGUAGES, PICTURES, Camera, Picture
 
 __all__ = ["chromium"]
 
@@ -30,8 +31,8 @@ NEEDS_SCRIPT = {"In een lijst gaan j en k naar de volgende en de vorige regel."}
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[str]:
-    with a_demo() as site:
-        yield site
+    with stack.a_demo() as made:
+        yield made.site
 
 
 @pytest.fixture(scope="module")
