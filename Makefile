@@ -58,8 +58,8 @@ test-%: $(READY) $(BUNDLE) system ## Run the tests of one folder, for example `m
 	$(BIN)/pytest tests/$*
 
 .PHONY: pictures
-pictures: $(READY) $(BUNDLE) system ## Take a picture of every page into pictures/ (ONLY="me home": some; AT=http://…: of a demo that runs)
-	$(BIN)/python -m tests.web.pictures $(ONLY) $(if $(AT),--at $(AT))
+pictures: $(READY) $(BUNDLE) system ## Take a picture of every page into pictures/ (ONLY="me home": some; AT=http://…: of a demo that runs; README=1: those of the README)
+	$(BIN)/python -m tests.web.pictures $(ONLY) $(if $(AT),--at $(AT)) $(if $(README),--readme)
 
 .PHONY: fuzz
 fuzz: $(READY) $(BUNDLE) ## Send the API 10,000 requests made from its own document (FUZZ=50000: more of them)

@@ -3,6 +3,7 @@
 make pictures                                       all of them, of a traject of its own
 make pictures ONLY="parent-step me"                 some of them
 make pictures AT=http://127.0.0.1:8000              of the one that runs there, if it is a demo
+make pictures README=1                              the three of the README, into docs/pictures
 
 A new page gets a line in PICTURES. What cannot be taken now is said, and the others are taken: at
 night, for example, the mailbox is empty.
@@ -13,8 +14,8 @@ import asyncio
 import re
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +35,8 @@ TALLEST: Final = 6000
 
 SIZES: Final = {"phone": (390, 844, 2), "desktop": (1280, 900, 1)}
 LANGUAGES: Final = ("nl", "en")
+SHOWN: Final = PROJECT / "docs" / "pictures"
+IN_README: Final = {"parent-step": (390, 844), "work": (1280, 900), "stalls": (1280, 900)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,31 +360,55 @@ async def _shoot(page: Page, file: Path) -> None:
     await page.screenshot(path=file, full_page=True, clip=clip)  # type: ignore[arg-type]  # a FloatRect
 
 
-async def take_all(site: str, only: list[str]) -> None:
-    OUT.mkdir(exist_ok=True)
+@asynccontextmanager
+async def a_camera(site: str) -> AsyncIterator[Camera]:
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        camera = Camera(chromium, site)
+        yield Camera(chromium, site)
+        await chromium.close()
+
+
+async def take_for_readme(site: str) -> None:
+    """What one sees first of three pages, small, in the language of the README."""
+    SHOWN.mkdir(exist_ok=True)
+    async with a_camera(site) as camera:
+        for picture in (each for each in PICTURES if each.name in IN_README):
+            width, height = IN_README[picture.name]
+            async with camera.window(viewport={"width": width, "height": height}) as page:
+                why_not = await camera.open(page, picture, "en")
+                file = SHOWN / f"{picture.name}.png"
+                await page.screenshot(path=file)
+                print(why_not or file.relative_to(PROJECT))  # noqa: T201 - a command
+
+
+async def take_all(site: str, only: list[str]) -> None:
+    OUT.mkdir(exist_ok=True)
+    async with a_camera(site) as camera:
         for picture in PICTURES:
             if only and picture.name not in only:
                 continue
             for language in LANGUAGES:
                 for size in SIZES:
                     print(await camera.take(picture, language, size))  # noqa: T201 - a command
-        await chromium.close()
+
+
+@contextmanager
+def _of_its_own() -> Iterator[str]:
+    with stack.a_demo() as demo:
+        yield demo.site
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("only", nargs="*", help="names of pictures; without any, all of them")
     parser.add_argument("--at", help="the address of a demo that runs")
+    parser.add_argument(
+        "--readme", action="store_true", help="the three of the README, and no more"
+    )
     told = parser.parse_args()
     began = time.monotonic()
-    if told.at:
-        asyncio.run(take_all(told.at.rstrip("/"), told.only))
-    else:
-        with stack.a_demo() as demo:
-            asyncio.run(take_all(demo.site, told.only))
+    with nullcontext(told.at.rstrip("/")) if told.at else _of_its_own() as site:
+        asyncio.run(take_for_readme(site) if told.readme else take_all(site, told.only))
     print(f"in {time.monotonic() - began:.0f} s", file=sys.stderr)  # noqa: T201 - a command
 
 
