@@ -1,4 +1,4 @@
-"""Where one can go from every page: by who is in front of it, and whether this is the demo.
+"""Where one can go from every page, by who is in front of it. The demo has its own in its banner.
 
 A page that belongs in the menu has a line in MENU. Pages for parents and learners (plain.html) show
 none of it: there it is one thing at a time.
@@ -12,13 +12,10 @@ from fastapi import Request
 from access.choices import OVERSEES
 from domain.seats import SeatKind
 from models.views import SignedIn
-from web import words
 from web.i18n import Message, _
 
 
 class For(Enum):
-    EVERYBODY = auto()
-    THE_DEMO = auto()
     WHO_IS_IN = auto()
     """Whoever is signed in."""
     FAMILY = auto()
@@ -38,17 +35,12 @@ MENU: Final = (
     ("/stalls", _("Standing still"), For.MANAGERS),
     ("/absences", _("Who is away"), For.AT_WORK),
     ("/openings", _("Opened files"), For.OPENERS),
-    ("/", words.HOME, For.THE_DEMO),
-    ("/mailbox", words.MAILBOX, For.THE_DEMO),
-    ("/api/v1/docs", words.API, For.EVERYBODY),
 )
 
 
 def menu_of(request: Request) -> list[tuple[str, Message]]:
     """The lines of this reader."""
-    shown = {For.EVERYBODY}
-    if is_demo(request):
-        shown.add(For.THE_DEMO)
+    shown: set[For] = set()
     if signed_in_of(request) is not None:
         shown.add(For.WHO_IS_IN)
     kinds: frozenset[SeatKind] = getattr(request.state, "kinds", frozenset())

@@ -6,11 +6,6 @@ from domain.calendar import Region
 from domain.notices import Channel
 from web.i18n import _
 
-HOME: Final = _("Overview")
-MAILBOX: Final = _("Mailbox")
-API: Final = _("For programs")
-
-
 REGIONS: Final = {
     Region.NORTH: _("north"),
     Region.MIDDLE: _("middle"),
