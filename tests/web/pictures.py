@@ -36,7 +36,7 @@ TALLEST: Final = 6000
 SIZES: Final = {"phone": (390, 844, 2), "desktop": (1280, 900, 1)}
 LANGUAGES: Final = ("nl", "en")
 SHOWN: Final = PROJECT / "docs" / "pictures"
-IN_README: Final = {"parent-step": (390, 844), "work": (1280, 900), "stalls": (1280, 900)}
+IN_README: Final = {"parent-step": (390, 1240), "work": (1280, 900), "stalls": (1280, 900)}
 
 
 @dataclass(frozen=True, slots=True)
