@@ -178,6 +178,11 @@ class FamilyView:
         option = self.options.get(name_of(move))
         return None if option is None else option.reason
 
+    @property
+    def meeting(self) -> UUID | None:
+        """A meeting of which the reader has not said yet when they can."""
+        return _meeting_asked(self.state, self.reader)
+
     def who(self, seat: Seat) -> Somebody:
         named = next((each for each in self.people if each.seat == seat), None)
         return named or Somebody(seat=seat, name="", is_reader=seat == self.reader)
@@ -193,6 +198,8 @@ class Waiting:
     """How many questions wait for them there."""
     due: date | None
     has_plan: bool
+    meeting: UUID | None
+    """A meeting of which they have not said yet when they can."""
 
 
 async def seen_by_family(
@@ -263,7 +270,17 @@ async def _waiting(session: AsyncSession, caller: Person, view: TrajectoryView) 
         count=count,
         due=None if mine is None else mine.due,
         has_plan=state is not None and state.plan_count > 0,
+        meeting=None if state is None else _meeting_asked(state, seat),
     )
+
+
+def _meeting_asked(state: Trajectory, seat: Seat | None) -> UUID | None:
+    waiting = (
+        meeting.id
+        for meeting in state.meetings
+        if not meeting.is_settled and seat in meeting.has_yet_to_say()
+    )
+    return next(waiting, None)
 
 
 def _mine(owed: Sequence[Obligation], seat: Seat | None) -> Obligation | None:

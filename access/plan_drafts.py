@@ -307,6 +307,11 @@ def arranged(draft: PlanDraft, how: Arranging, wanted: UUID, *, is_goal: bool) -
     return draft.model_copy(update=dict(zip(names, (there, removed), strict=True)))
 
 
+def with_agreed(draft: PlanDraft, step: StepDraft) -> PlanDraft:
+    """With what was agreed in a meeting as its last step, unless it is there already."""
+    return draft.model_copy(update={"steps": _added(draft.steps, step)})
+
+
 def _added(there: tuple[PartT, ...], fresh: PartT) -> tuple[PartT, ...]:
     is_there = any(each.id == fresh.id for each in there)
     return there if is_there or len(there) >= MOST_PARTS else (*there, fresh)

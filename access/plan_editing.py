@@ -14,7 +14,7 @@ from access.errors import NotThere
 from access.family import FamilyView, Given, Somebody, StepRead
 from access.looking import Found, look, reached
 from access.plan_checking import Sayings
-from access.plan_drafts import Begun, PlanDraft
+from access.plan_drafts import Begun, PlanDraft, StepDraft
 from access.plan_words import Reading
 from access.plans import PlanShown, Submitted, names_in, shown
 from access.seats import actor, actors_at, table_of, today
@@ -32,7 +32,7 @@ from domain.seats import Actor, PersonId, Seat, SeatKind, kind_of
 from domain.signers import age_on, guardians_with_authority, required_signers, step_digest
 from domain.trajectory import Trajectory
 from domain.visibility import Viewer
-from models import queries_ledger
+from models import queries_ledger, queries_texts
 from models.views import Person, TrajectoryView
 from runtime import clock
 
@@ -121,10 +121,23 @@ async def writes_now(session: AsyncSession, caller: Person, found: Found) -> boo
 
 
 async def first_draft(session: AsyncSession, editing: Editing, *, is_copy: bool) -> PlanDraft:
-    """What a draft begins with: nothing, or the last version word for word."""
+    """What a draft begins with: the last version word for word, or nothing; and what was agreed."""
+    agreed = tuple(await agreed_in_meetings(session, editing))
     if not is_copy or editing.state.plan is None:
-        return PlanDraft()
-    return await plan_drafts.copy_of(session, editing.view.id, editing.state.plan)
+        return PlanDraft(steps=agreed)
+    draft = await plan_drafts.copy_of(session, editing.view.id, editing.state.plan)
+    return draft.model_copy(update={"steps": (*draft.steps, *agreed)})
+
+
+async def agreed_in_meetings(session: AsyncSession, editing: Editing) -> list[StepDraft]:
+    """What was agreed in meetings and stands in no plan: as steps, under the ids that it has."""
+    items = [agreed.item for agreed in editing.state.items]
+    found = await queries_texts.words(session, editing.view.id, {item.text.id for item in items})
+    return [
+        StepDraft(id=item.id, text=found[item.text.id].body, done_by=item.done_by)
+        for item in items
+        if item.text.id in found
+    ]
 
 
 def seated_viewer(state: Trajectory, seat: Seat, on: date) -> Viewer:

@@ -15,6 +15,7 @@ from api import (
     figures,
     grants,
     health,
+    meetings,
     moves,
     oauth,
     obligations,
@@ -60,6 +61,7 @@ from web.home import router as home
 from web.looks import routes as looks
 from web.mailbox import routes as mailbox
 from web.me import routes as me
+from web.meetings import routes as meetings_pages
 from web.moves import routes as moves_page
 from web.openings import routes as openings_page
 from web.readers import routes as readers_page
@@ -110,6 +112,8 @@ def build_app(settings: Settings) -> FastAPI:
                 reading=database.reading_in_a_name(face),
                 demo=None if owner is None else database.sessions_of(owner),
                 gateway=Gateway(sessions, client),
+                site=settings.public_url or settings.url,
+                mail_from=settings.mail_from,
                 webhooks_local=settings.webhooks_local,
             )
             api.state.means = app.state.means = means
@@ -148,6 +152,7 @@ def build_app(settings: Settings) -> FastAPI:
         absences_page,
         contacts_page,
         openings_page,
+        meetings_pages,
     ):
         app.include_router(routes)
     app.add_middleware(_ApiFirst, api=Edge(api))
@@ -216,6 +221,7 @@ def build_api() -> FastAPI:
         contacts,
         voice,
         grants,
+        meetings,
     ):
         api.include_router(part.routes)
     api.openapi = openapi.document_of(api.openapi)  # type: ignore[method-assign] # FastAPI's own way

@@ -30,6 +30,10 @@ class Means:
     demo: Sessions | None
     """What the pages of the demo read in nobody's name. Elsewhere there is no such thing."""
     gateway: Gateway
+    site: str
+    """The address of our pages, as people have it."""
+    mail_from: str
+    """Whom mail comes from."""
     webhooks_local: bool = False
     """Whether a subscription may be told on this machine: for tests and for the demo."""
 

@@ -214,6 +214,8 @@ _CONTRADICTORY: Final = frozenset(
         *(Refusal.TWICE_IN_PLAN, Refusal.SUBSTITUTE_ONESELF, Refusal.ABSENCE_TOO_LONG),
         *(Refusal.OPENING_NEEDS_END, Refusal.OPENING_NEEDS_REASON, Refusal.OPENING_TOO_LONG),
         Refusal.VOICE_NEEDS_READER,
+        *(Refusal.SLOTS_WRONG, Refusal.SLOT_UNKNOWN, Refusal.LASTS_WRONG),
+        Refusal.TWICE_IN_MEETING,
         *(Refusal.NOT_RELEASABLE, Refusal.RELEASE_TOO_LONG, Refusal.RELEASE_NEEDS_REASON),
     }
 )

@@ -7,9 +7,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from pydantic.alias_generators import to_camel
 
+from access.meetings import How
 from domain.access import Topic
 from domain.commands import CloseReason, Severity
 from domain.events import Cause
+from domain.meeting import MeetingKind, Place
 from domain.openings import Ground
 from domain.plan import Funding, LearningDomain, Scale, StepKind
 from domain.plan_changes import Changed
@@ -555,6 +557,72 @@ class StalledPage(Page):
 class ProcedureTerm(Schema):
     n: int
     unit: Unit
+
+
+class MeetingSlot(Schema):
+    at: Moment
+    can: list[str] | None
+    """Who can then; null where that is not for you."""
+    count: int
+    """How many said that they can."""
+
+
+class MeetingReply(Schema):
+    seat: str
+    is_coming: bool
+
+
+class AgreedItem(Schema):
+    """Something that was agreed. It becomes a step of the plan, under the same id."""
+
+    id: UUID
+    text: str | None
+    """Null: it was erased."""
+    done_by: str
+    is_left_out: bool
+    step: int | None
+    """Its place in the last plan that was put before the parties."""
+    state: StepState | None
+    """What became of that step."""
+
+
+class MeetingHeld(Schema):
+    on: date
+    present: list[str]
+    minutes: str | None
+    items: list[AgreedItem]
+
+
+class Meeting(Schema):
+    """A meeting, from the days that were proposed to what was agreed there."""
+
+    id: UUID
+    kind: MeetingKind
+    state: How
+    lasts: int
+    """Minutes."""
+    place: Place
+    where: str | None
+    """How to find it."""
+    slots: list[MeetingSlot]
+    starts_at: Moment | None
+    """Null: not settled yet."""
+    revision: int
+    """How often it was moved: the SEQUENCE of its invitation."""
+    convened_by: str
+    invited: list[str]
+    yet_to_say: list[str]
+    """Who was asked when they can, and has not said so."""
+    coming: list[MeetingReply]
+    invited_as: str | None
+    """From which of your seats you are invited."""
+    said: list[Moment] | None
+    """When you can; null: you have not said so."""
+    held: MeetingHeld | None
+
+
+class Meetings(Schema):
+    results: list[Meeting]
 
 
 class ProcedureRung(Schema):

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from domain.calendar import SchoolCalendar
+from domain.meeting import MeetingItem, MeetingKind, Place
 from domain.plan import Goal, PlanStep, Score, StepId, Text
 from domain.seats import Actor, PersonId, Seat
 from domain.sign_off import Answer, CustodySource, Fate, HearingWay, Proof, Via
@@ -434,6 +435,76 @@ class HoldEvaluation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeMeeting:
+    """Ask everybody who is to be there at which of these moments they can."""
+
+    meeting: UUID
+    kind: MeetingKind
+    slots: tuple[datetime, ...]
+    lasts: int
+    """Minutes."""
+    place: Place
+    where: Text | None = None
+    """How to find it, for those who are invited; it stands in no calendar and no mail."""
+    also: tuple[Seat, ...] = ()
+    """Whom to invite beside whom the rule invites."""
+    type: Literal["propose_meeting"] = "propose_meeting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayWhen:
+    """At which of the proposed moments a party can be there; none is an answer too."""
+
+    meeting: UUID
+    slots: tuple[datetime, ...]
+    type: Literal["say_when"] = "say_when"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleMeeting:
+    """Fix the moment, or move the meeting to another one."""
+
+    meeting: UUID
+    starts_at: datetime
+    type: Literal["settle_meeting"] = "settle_meeting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayIfComing:
+    meeting: UUID
+    is_coming: bool
+    type: Literal["say_if_coming"] = "say_if_coming"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelMeeting:
+    meeting: UUID
+    reason: Text
+    type: Literal["cancel_meeting"] = "cancel_meeting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteMeeting:
+    """The meeting was held: who was there, what was said, and what was agreed."""
+
+    meeting: UUID
+    present: tuple[Seat, ...]
+    minutes: Text
+    items: tuple[MeetingItem, ...] = ()
+    """Each becomes a step of the plan, to be answered there."""
+    type: Literal["note_meeting"] = "note_meeting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveOut:
+    """What was agreed in a meeting does not come into a plan after all."""
+
+    item: StepId
+    reason: Text
+    type: Literal["leave_out"] = "leave_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
     """Stop the POLICY clocks until a date; LEGAL clocks run on."""
 
@@ -581,6 +652,13 @@ PartyCommand = (
     | StopRevision
     | OpenEvaluation
     | HoldEvaluation
+    | ProposeMeeting
+    | SayWhen
+    | SettleMeeting
+    | SayIfComing
+    | CancelMeeting
+    | NoteMeeting
+    | LeaveOut
     | Hold
     | Resume
     | MergeInto

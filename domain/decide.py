@@ -19,6 +19,7 @@ from domain.rules import (
     beginning,
     clock,
     ending,
+    meetings,
     people,
     permissions,
     planning,
@@ -217,6 +218,20 @@ def _answer(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line a command, and 
             return running.open_evaluation(t, by, at)
         case c.HoldEvaluation():
             return running.hold_evaluation(t, command, by, at)
+        case c.ProposeMeeting():
+            return meetings.propose(t, command, by, at)
+        case c.SayWhen():
+            return meetings.say_when(t, command, by, at)
+        case c.SettleMeeting():
+            return meetings.settle(t, command, by, at)
+        case c.SayIfComing():
+            return meetings.say_if_coming(t, command, by, at)
+        case c.CancelMeeting():
+            return meetings.cancel(t, command, by, at)
+        case c.NoteMeeting():
+            return meetings.hold(t, command, by, at)
+        case c.LeaveOut():
+            return meetings.leave_out(t, command, by, at)
         case c.Hold():
             return ending.hold(t, command, by, at)
         case c.Resume():

@@ -20,6 +20,7 @@ from domain.commands import (
     TermStart,
     TriageOutcome,
 )
+from domain.meeting import MeetingItem, MeetingKind, Place
 from domain.plan import PlanVersion, Score, StepId, Text
 from domain.procedure import DutyKind, ProcedureRef, RungAction, Stage
 from domain.seats import Actor, PersonId, Seat
@@ -412,6 +413,99 @@ class EvaluationHeld(_Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingProposed(_Happened):
+    """Everybody in `invited` is asked when they can."""
+
+    meeting: UUID
+    kind: MeetingKind
+    slots: tuple[datetime, ...]
+    lasts: int
+    place: Place
+    where: Text | None
+    also: tuple[Seat, ...]
+    invited: tuple[Seat, ...]
+    type: Literal["meeting.proposed"] = "meeting.proposed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingInvited(_Happened):
+    """Who is invited changed, by age, custody or who sits at the table."""
+
+    meeting: UUID
+    invited: tuple[Seat, ...]
+    asked: tuple[Seat, ...]
+    excused: tuple[Seat, ...]
+    starts_at: datetime | None
+    type: Literal["meeting.invited"] = "meeting.invited"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingAnswered(_Happened):
+    """When a party can be there."""
+
+    meeting: UUID
+    seat: Seat
+    slots: tuple[datetime, ...]
+    type: Literal["meeting.answered"] = "meeting.answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingSettled(_Happened):
+    """The moment is fixed, or moved to another one: then the revision is one higher."""
+
+    meeting: UUID
+    starts_at: datetime
+    revision: int
+    invited: tuple[Seat, ...]
+    type: Literal["meeting.settled"] = "meeting.settled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingReplied(_Happened):
+    """Whether a party comes."""
+
+    meeting: UUID
+    seat: Seat
+    is_coming: bool
+    type: Literal["meeting.replied"] = "meeting.replied"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingCancelled(_Happened):
+    """It does not take place; without a reason where the trajectory was closed."""
+
+    meeting: UUID
+    was_on: datetime | None
+    revision: int
+    invited: tuple[Seat, ...]
+    reason: Text | None
+    type: Literal["meeting.cancelled"] = "meeting.cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingHeld(_Happened):
+    """Who of those invited was there, what was said and what was agreed."""
+
+    meeting: UUID
+    kind: MeetingKind
+    on: date
+    invited: tuple[Seat, ...]
+    present: tuple[Seat, ...]
+    minutes: Text
+    items: tuple[MeetingItem, ...]
+    type: Literal["meeting.held"] = "meeting.held"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemLeftOut(_Happened):
+    """What was agreed in a meeting does not come into a plan."""
+
+    item: StepId
+    reason: Text
+    type: Literal["item.left_out"] = "item.left_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PutOnHold(_Happened):
     reason: HoldReason
     first: date
@@ -584,6 +678,14 @@ Event = (
     | RevisionRequested
     | RevisionStopped
     | EvaluationHeld
+    | MeetingProposed
+    | MeetingInvited
+    | MeetingAnswered
+    | MeetingSettled
+    | MeetingReplied
+    | MeetingCancelled
+    | MeetingHeld
+    | ItemLeftOut
     | PutOnHold
     | HoldEnded
     | Merged

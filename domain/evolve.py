@@ -6,14 +6,17 @@ Rule 3: no I/O and no clock; every moment comes in with an event.
 """
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import reduce
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
+from uuid import UUID
 
 from domain import events as e
 from domain.calendar import Suspension, interned, local_date
 from domain.commands import Severity, TermStart, TriageOutcome
+from domain.meeting import AgreedItem, Coming, Free, Meeting
 from domain.plan import PlanInForce, PlanStep, PlanVersion, StepId
 from domain.procedure import Stage
 from domain.seats import ENGINE, Seat, SeatKind, kind_of
@@ -193,6 +196,23 @@ def _applied(  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line an event
             return t
         case e.EvaluationHeld():
             return _evaluated(t, event)
+        case e.MeetingProposed():
+            return replace(t, meetings=(*t.meetings, _proposed(event)))
+        case e.MeetingInvited():
+            return _with_meeting(t, event.meeting, invited=event.invited)
+        case e.MeetingAnswered():
+            return _meeting_answered(t, event)
+        case e.MeetingSettled():
+            return _settled(t, event)
+        case e.MeetingReplied():
+            return _replied(t, event)
+        case e.MeetingCancelled():
+            return _without_meeting(t, event.meeting)
+        case e.MeetingHeld():
+            agreed = tuple(AgreedItem(item=item, since=event.on) for item in event.items)
+            return replace(_without_meeting(t, event.meeting), items=(*t.items, *agreed))
+        case e.ItemLeftOut():
+            return _without_items(t, {event.item})
         case e.PutOnHold():
             return replace(t, hold=OnHold(first=event.first, until=event.until))
         case e.HoldEnded():
@@ -298,6 +318,7 @@ def _unseated(t: Trajectory, seat: Seat) -> Trajectory:
         return left
     return replace(
         left,
+        meetings=tuple(_unsaid(meeting, seat) for meeting in t.meetings),
         answers=tuple(given for given in t.answers if given.seat != seat),
         no_objections=tuple(noted for noted in t.no_objections if noted.seat != seat),
         seen=tuple(seen for seen in t.seen if seen.seat != seat),
@@ -343,7 +364,7 @@ def _custody_ended(t: Trajectory, event: e.CustodyEnded) -> Trajectory:
 def _submitted(t: Trajectory, event: e.PlanSubmitted) -> Trajectory:
     """Answers to steps that did not change live on; `decide` has said which lapse."""
     return replace(
-        t,
+        _without_items(t, {step.id for step in event.plan.steps}),
         plan=event.plan,
         plan_count=event.plan.number,
         round_opened_on=local_date(event.at),
@@ -524,6 +545,73 @@ def _stopped(t: Trajectory, event: e.StepStopped) -> Trajectory:
 def _evaluated(t: Trajectory, event: e.EvaluationHeld) -> Trajectory:
     on = max(event.on, t.evaluated_on or event.on)
     return replace(t, evaluated_on=on, evaluate_on=event.next_on or t.evaluate_on)
+
+
+def _proposed(event: e.MeetingProposed) -> Meeting:
+    return Meeting(
+        id=event.meeting,
+        kind=event.kind,
+        slots=event.slots,
+        lasts=event.lasts,
+        place=event.place,
+        where=event.where,
+        convened_by=event.by.seat,
+        proposed_on=local_date(event.at),
+        also=event.also,
+        invited=event.invited,
+    )
+
+
+def _with_meeting(t: Trajectory, wanted: UUID, **changed: Any) -> Trajectory:  # noqa: ANN401 - by name
+    return replace(
+        t,
+        meetings=tuple(
+            replace(meeting, **changed) if meeting.id == wanted else meeting
+            for meeting in t.meetings
+        ),
+    )
+
+
+def _without_meeting(t: Trajectory, wanted: UUID) -> Trajectory:
+    return replace(t, meetings=tuple(each for each in t.meetings if each.id != wanted))
+
+
+def _without_items(t: Trajectory, taken: AbstractSet[StepId]) -> Trajectory:
+    return replace(t, items=tuple(each for each in t.items if each.item.id not in taken))
+
+
+def _unsaid(meeting: Meeting, seat: Seat) -> Meeting:
+    return replace(
+        meeting,
+        free=tuple(free for free in meeting.free if free.seat != seat),
+        coming=tuple(each for each in meeting.coming if each.seat != seat),
+    )
+
+
+def _meeting_answered(t: Trajectory, event: e.MeetingAnswered) -> Trajectory:
+    before = next((m.free for m in t.meetings if m.id == event.meeting), ())
+    others = tuple(free for free in before if free.seat != event.seat)
+    said = Free(seat=event.seat, slots=event.slots)
+    return _with_meeting(t, event.meeting, free=(*others, said))
+
+
+def _settled(t: Trajectory, event: e.MeetingSettled) -> Trajectory:
+    """Who said to come to another moment says it anew."""
+    return _with_meeting(
+        t,
+        event.meeting,
+        starts_at=event.starts_at,
+        revision=event.revision,
+        invited=event.invited,
+        coming=(),
+    )
+
+
+def _replied(t: Trajectory, event: e.MeetingReplied) -> Trajectory:
+    before = next((m.coming for m in t.meetings if m.id == event.meeting), ())
+    others = tuple(each for each in before if each.seat != event.seat)
+    said = Coming(seat=event.seat, is_coming=event.is_coming)
+    return _with_meeting(t, event.meeting, coming=(*others, said))
 
 
 def _resumed(t: Trajectory, event: e.HoldEnded) -> Trajectory:

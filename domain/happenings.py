@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from domain import events as e
 from domain import words
+from domain.calendar import local_date
 from domain.commands import Severity
 from domain.procedure import DutyKind
 from domain.said import Said, counted, day, listed, say
@@ -63,6 +64,8 @@ SUBJECTS: Final[Mapping[type[e.Event], Subject]] = MappingProxyType(
             (
                 *(e.LearnerAsked, e.LearnerHeard, e.HearingWaived, e.ReportedBack),
                 *(e.TalkHeld, e.CheckedIn, e.EvaluationHeld),
+                *(e.MeetingProposed, e.MeetingInvited, e.MeetingAnswered, e.MeetingSettled),
+                *(e.MeetingReplied, e.MeetingCancelled, e.MeetingHeld, e.ItemLeftOut),
             ),
             Subject.TALKS,
         ),
@@ -272,6 +275,15 @@ def _of(field: str) -> Callable[[Any], int]:
     return lambda event: int(getattr(event, field))
 
 
+def _seats(field: str) -> Callable[[Any], Said]:
+    def said(event: Any) -> Said:  # noqa: ANN401 - any event that has the field
+        seats: tuple[Seat, ...] = getattr(event, field)
+        nobody = Said(nl="niemand", en="nobody")
+        return listed([words.the(seat) for seat in seats]) if seats else nobody
+
+    return said
+
+
 def _with_capital(line: _Line) -> _Line:
     return lambda event, without: _capital(line(event, without))
 
@@ -469,6 +481,42 @@ _LINES: Final[Mapping[type[e.Event], _Line]] = MappingProxyType(
                 outcome=_in(words.EVALUATIONS, "outcome"),
             ),
             _told("De evaluatie was op {on}.", "The evaluation was on {on}.", on=_on("on")),
+        ),
+        e.MeetingProposed: _told(
+            "Er is een overleg voorgesteld: {kind}.",
+            "A meeting was proposed: {kind}.",
+            kind=_in(words.MEETINGS, "kind"),
+        ),
+        e.MeetingInvited: _told(
+            "Voor het overleg zijn nu uitgenodigd: {seats}.",
+            "Now invited to the meeting: {seats}.",
+            seats=_seats("invited"),
+        ),
+        e.MeetingAnswered: _with_capital(
+            _told("{seat} gaf door wanneer het kan.", "{seat} said when.", seat=_the("seat"))
+        ),
+        e.MeetingSettled: _told(
+            "De dag van het overleg staat vast: {on}.",
+            "The day of the meeting is settled: {on}.",
+            on=lambda event: day(local_date(event.starts_at)),
+        ),
+        e.MeetingReplied: lambda event, _without: _capital(
+            say(
+                "{seat} komt." if event.is_coming else "{seat} komt niet.",
+                "{seat} comes." if event.is_coming else "{seat} does not come.",
+                seat=words.the(event.seat),
+            )
+        ),
+        e.MeetingCancelled: _only("Het overleg gaat niet door.", "The meeting is cancelled."),
+        e.MeetingHeld: _told(
+            "Het overleg was op {on}. Er waren: {seats}.",
+            "The meeting was on {on}. Present: {seats}.",
+            on=_on("on"),
+            seats=_seats("present"),
+        ),
+        e.ItemLeftOut: _only(
+            "Een afspraak uit het overleg komt niet in het plan.",
+            "What was agreed in a meeting does not come into the plan.",
         ),
         e.PutOnHold: _unless(
             "reason",

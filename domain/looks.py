@@ -29,6 +29,7 @@ class What(StrEnum):
     GRANTS = "grants"
     LEARNERS = "learners"
     CASE = "case"
+    MEETINGS = "meetings"
 
 
 TOPICS: Final[Mapping[What, Topic]] = MappingProxyType(
@@ -47,6 +48,7 @@ TOPICS: Final[Mapping[What, Topic]] = MappingProxyType(
         What.GRANTS: Topic.STANDING,
         What.LEARNERS: Topic.NAMES,
         What.CASE: Topic.STANDING,
+        What.MEETINGS: Topic.MEETINGS,
     }
 )
 """What somebody must be allowed to see, to look at it at all."""
@@ -81,6 +83,7 @@ WORDS: Final[Mapping[What, Said]] = MappingProxyType(
             nl="de naam van de leerling, om een signaal te geven",
             en="the name of the learner, to raise a signal",
         ),
+        What.MEETINGS: Said(nl="de overleggen", en="the meetings"),
         What.CASE: Said(
             nl="de pagina van het traject: stand, plan, antwoorden en logboek",
             en="the page of the trajectory: how it stands, plan, answers and ledger",

@@ -15,16 +15,18 @@ from uuid import UUID
 from domain import commands as c
 from domain import procedures
 from domain.assurance import Level, Method
-from domain.calendar import local_date
+from domain.calendar import local_date, morning_of
 from domain.decide import decide
 from domain.errors import NotAllowed, NotYourTurn
+from domain.invited import invited_by_rule, may_be_invited
+from domain.meeting import MeetingKind, Place
 from domain.obligations import open_obligations
 from domain.plan import Goal, GoalId, LearningDomain, PlanStep, Scale, Score, StepId, StepKind, Text
 from domain.procedure import DutyKind
 from domain.rules.permissions import MOVES
 from domain.rules.proving import proved
 from domain.said import Said
-from domain.seats import COORDINATOR, Actor, PersonId, Seat, SeatKind, guardian
+from domain.seats import COORDINATOR, SCHOOL_LEADER, Actor, PersonId, Seat, SeatKind, guardian
 from domain.sign_off import SEEN_ANSWERS, STEP_ANSWERS, CustodySource, HearingWay, Proof, Via
 from domain.signers import perspective_digest, step_digest
 from domain.trajectory import Trajectory
@@ -87,6 +89,10 @@ DISCHARGED_BY: Final[Mapping[DutyKind, tuple[str, ...]]] = {
     DutyKind.REPORT_BACK: ("report_back",),
     DutyKind.CHECK_IN: ("log_check_in",),
     DutyKind.EVALUATE: ("hold_evaluation", "open_evaluation"),
+    DutyKind.ANSWER_MEETING: ("say_when",),
+    DutyKind.SETTLE_MEETING: ("settle_meeting", "cancel_meeting"),
+    DutyKind.NOTE_MEETING: ("note_meeting", "settle_meeting", "cancel_meeting"),
+    DutyKind.TAKE_UP_ITEMS: ("submit_plan", "request_revision", "leave_out"),
     DutyKind.RENEW_DELEGATION: ("delegate",),
     DutyKind.PREPARE_BIRTHDAY: (),
     DutyKind.END_HOLD: ("resume",),
@@ -304,6 +310,65 @@ def _evaluate(t: Trajectory, _by: Actor, today: date) -> Iterator[c.PartyCommand
         )
 
 
+def _propose_meeting(t: Trajectory, _by: Actor, today: date) -> Iterator[c.PartyCommand]:
+    for kind in MeetingKind:
+        yield c.ProposeMeeting(
+            meeting=_ID,
+            kind=kind,
+            slots=(morning_of(today + timedelta(days=7), 0),),
+            lasts=60,
+            place=Place.AT_SCHOOL,
+            also=tuple(_also_invited(t, kind, today)),
+        )
+
+
+def _also_invited(t: Trajectory, kind: MeetingKind, today: date) -> Iterator[Seat]:
+    """Who sits at the table, is not invited by rule and may be."""
+    by_rule = invited_by_rule(t, kind, today)
+    seated = dict.fromkeys((*(each.seat for each in t.seats), SCHOOL_LEADER))
+    yield from (seat for seat in seated if seat not in by_rule and may_be_invited(t, seat, today))
+
+
+def _say_when(t: Trajectory, _by: Actor, _today: date) -> Iterator[c.PartyCommand]:
+    for meeting in t.meetings:
+        yield c.SayWhen(meeting=meeting.id, slots=meeting.slots)
+    if not t.meetings:
+        yield c.SayWhen(meeting=_ID, slots=())
+
+
+def _settle_meeting(t: Trajectory, _by: Actor, today: date) -> Iterator[c.PartyCommand]:
+    for meeting in t.meetings:
+        for slot in meeting.slots if not meeting.is_settled else ():
+            yield c.SettleMeeting(meeting=meeting.id, starts_at=slot)
+        later = morning_of(today + timedelta(days=8), 60 * 30)
+        yield c.SettleMeeting(meeting=meeting.id, starts_at=later)
+    if not t.meetings:
+        yield c.SettleMeeting(meeting=_ID, starts_at=morning_of(today + timedelta(days=8), 0))
+
+
+def _say_if_coming(t: Trajectory, _by: Actor, _today: date) -> Iterator[c.PartyCommand]:
+    for meeting in [meeting.id for meeting in t.meetings] or [_ID]:
+        for is_coming in (True, False):
+            yield c.SayIfComing(meeting=meeting, is_coming=is_coming)
+
+
+def _cancel_meeting(t: Trajectory, _by: Actor, _today: date) -> Iterator[c.PartyCommand]:
+    for meeting in [meeting.id for meeting in t.meetings] or [_ID]:
+        yield c.CancelMeeting(meeting=meeting, reason=NO_TEXT)
+
+
+def _note_meeting(t: Trajectory, _by: Actor, _today: date) -> Iterator[c.PartyCommand]:
+    for meeting in t.meetings:
+        yield c.NoteMeeting(meeting=meeting.id, present=meeting.invited, minutes=NO_TEXT)
+    if not t.meetings:
+        yield c.NoteMeeting(meeting=_ID, present=(), minutes=NO_TEXT)
+
+
+def _leave_out(t: Trajectory, _by: Actor, _today: date) -> Iterator[c.PartyCommand]:
+    for item in [agreed.item.id for agreed in t.items] or [StepId(_ID)]:
+        yield c.LeaveOut(item=item, reason=NO_TEXT)
+
+
 def _hold(_t: Trajectory, _by: Actor, today: date) -> Iterator[c.PartyCommand]:
     until = today + timedelta(days=28)
     yield c.Hold(reason=c.HoldReason.FAMILY_REQUEST, until=until, note=NO_TEXT)
@@ -384,6 +449,13 @@ _CANDIDATES: Final[Mapping[type[c.Command], _Candidates]] = {
     c.StopRevision: _only(c.StopRevision(reason=NO_TEXT)),
     c.OpenEvaluation: _only(c.OpenEvaluation()),
     c.HoldEvaluation: _evaluate,
+    c.ProposeMeeting: _propose_meeting,
+    c.SayWhen: _say_when,
+    c.SettleMeeting: _settle_meeting,
+    c.SayIfComing: _say_if_coming,
+    c.CancelMeeting: _cancel_meeting,
+    c.NoteMeeting: _note_meeting,
+    c.LeaveOut: _leave_out,
     c.Hold: _hold,
     c.Resume: _only(c.Resume()),
     c.MergeInto: _merge,

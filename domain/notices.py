@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from domain import events as e
 from domain.calendar import local_date, next_sendable, spread_of
@@ -158,7 +159,9 @@ _CHANNELS: Final = {
 _BY_HAND: Final = {Reach.MAIL: RungAction.REMIND, Reach.OTHER: RungAction.OTHER_CHANNEL}
 
 
-def _hear_of(t: Trajectory, event: e.Event) -> Iterator[Seat]:  # noqa: C901, PLR0912 - one line an event
+def _hear_of(  # noqa: C901, PLR0912, PLR0915 - one line an event
+    t: Trajectory, event: e.Event
+) -> Iterator[Seat]:
     match event:
         case e.RungClimbed():
             yield from event.told
@@ -190,6 +193,17 @@ def _hear_of(t: Trajectory, event: e.Event) -> Iterator[Seat]:  # noqa: C901, PL
             yield from (*_family(t, event), *t.seats_of(SeatKind.CARE), INTERNAL_COORDINATOR)
         case e.Delegated():
             yield event.to
+        case e.MeetingProposed() | e.MeetingSettled() | e.MeetingCancelled():
+            yield from _welcome(t, event, event.invited)
+        case e.MeetingInvited():
+            yield from event.asked
+            if event.excused:  # not by a message of ours: they may hear nothing more
+                yield _convener(t, event.meeting)
+        case e.MeetingReplied(is_coming=False):
+            yield _convener(t, event.meeting)
+        case e.MeetingHeld():
+            absent = tuple(seat for seat in event.invited if seat not in event.present)
+            yield from _welcome(t, event, absent)
         case e.LearnerTurned() | e.Stalled():
             yield COORDINATOR
         case e.ParentsInformed():
@@ -200,6 +214,18 @@ def _hear_of(t: Trajectory, event: e.Event) -> Iterator[Seat]:  # noqa: C901, PL
             yield event.seat
         case _:
             return
+
+
+def _welcome(t: Trajectory, event: e.Event, seats: tuple[Seat, ...]) -> Iterator[Seat]:
+    """Of those who were invited, a guardian only while they hold authority."""
+    holders = guardians_with_authority(t, local_date(event.at))
+    for seat in seats:
+        if kind_of(seat) is not SeatKind.GUARDIAN or seat in holders:
+            yield seat
+
+
+def _convener(t: Trajectory, meeting: UUID) -> Seat:
+    return next((each.convened_by for each in t.meetings if each.id == meeting), COORDINATOR)
 
 
 def _family(t: Trajectory, event: e.Event) -> Iterator[Seat]:

@@ -31,6 +31,7 @@ from domain.calendar import (
 )
 from domain.commands import Severity
 from domain.events import Cause
+from domain.meeting import Meeting
 from domain.plan import PlanInForce
 from domain.procedure import Clock, Counted, Duty, DutyKind, Rung, RungAction, Stage, Unit
 from domain.said import Said, dated, say
@@ -160,6 +161,7 @@ def _owed(t: Trajectory) -> Iterator[_Owed]:
         yield from _owed_in_signing(t)
     yield from _owed_in_dispute(t)
     yield from _owed_while_running(t)
+    yield from _owed_around_meetings(t)
     yield from _owed_on_dates(t)
     if t.stage is not Stage.ACTIVE:
         # While a plan runs the check-in is the sign of life; elsewhere silence itself is watched.
@@ -312,6 +314,31 @@ def _year_to_evaluate(t: Trajectory, plan: PlanInForce) -> SchoolYear:
     year = school_year_of(plan.running_since)
     was_late = plan.running_since >= date(year.last.year, APRIL, 1)
     return SchoolYear(starts_in=year.starts_in + was_late)
+
+
+def _owed_around_meetings(t: Trajectory) -> Iterator[_Owed]:
+    """To say when, to settle the day, to write down what was said, to take up what was agreed."""
+    for meeting in t.meetings:
+        if meeting.starts_at is not None:
+            day = local_date(meeting.starts_at)
+            yield _Owed(kind=DutyKind.NOTE_MEETING, since=day, by=meeting.convened_by)
+            continue
+        for seat in meeting.has_yet_to_say():
+            yield _meeting_owed(t, DutyKind.ANSWER_MEETING, meeting, seat)
+        yield _meeting_owed(t, DutyKind.SETTLE_MEETING, meeting, meeting.convened_by)
+    if t.items:
+        since = min(agreed.since for agreed in t.items)
+        yield _Owed(kind=DutyKind.TAKE_UP_ITEMS, since=since)
+
+
+def _meeting_owed(t: Trajectory, kind: DutyKind, meeting: Meeting, by: Seat) -> _Owed:
+    """In the usual term, and never later than the last day that was proposed."""
+    due = due_of(t, procedures.get(t.procedure).duties[kind], meeting.proposed_on)
+    last = local_date(max(meeting.slots))
+    if last < due.on:
+        explain = say("dat is de laatste dag die is voorgesteld", "the last day that was proposed")
+        due = Due(on=last, explain=explain)
+    return _Owed(kind=kind, since=meeting.proposed_on, by=by, due=due)
 
 
 def _owed_on_dates(t: Trajectory) -> Iterator[_Owed]:

@@ -99,6 +99,20 @@ class Refusal(StrEnum):
     CALENDAR_WRONG = "calendar_wrong"
     OUT_OF_ORDER = "out_of_order"
     STEP_UP_NEEDED = "step_up_needed"
+    MEETING_UNKNOWN = "meeting_unknown"
+    MEETING_UNSETTLED = "meeting_unsettled"
+    MEETING_SETTLED = "meeting_settled"
+    MEETING_NOT_SETTLED = "meeting_not_settled"
+    MEETING_BEGUN = "meeting_begun"
+    MEETING_AHEAD = "meeting_ahead"
+    MEETING_THAT_DAY = "meeting_that_day"
+    NOT_INVITED = "not_invited"
+    CANNOT_INVITE = "cannot_invite"
+    SLOTS_WRONG = "slots_wrong"
+    SLOT_UNKNOWN = "slot_unknown"
+    LASTS_WRONG = "lasts_wrong"
+    TWICE_IN_MEETING = "twice_in_meeting"
+    ITEM_UNKNOWN = "item_unknown"
 
 
 SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
@@ -473,5 +487,61 @@ SENTENCES: Final[Mapping[Refusal, tuple[str, str]]] = {
     Refusal.OUT_OF_ORDER: (
         "De stappen uit het verleden staan niet op volgorde, of liggen in de toekomst.",
         "The past moves are not in order, or lie in the future.",
+    ),
+    Refusal.MEETING_UNKNOWN: (
+        "Dit overleg is er niet, of het is al voorbij.",
+        "There is no such meeting, or it is over.",
+    ),
+    Refusal.MEETING_UNSETTLED: (
+        "Er is al een overleg zonder vaste dag. Spreek dat eerst af, of zeg het af.",
+        "There is a meeting without a day already. Settle that one first, or cancel it.",
+    ),
+    Refusal.MEETING_SETTLED: (
+        "De dag van het overleg staat al vast: {on}.",
+        "The day of the meeting is settled: {on}.",
+    ),
+    Refusal.MEETING_NOT_SETTLED: (
+        "Dit overleg heeft nog geen vaste dag.",
+        "This meeting has no day yet.",
+    ),
+    Refusal.MEETING_BEGUN: (
+        "Dit overleg is al begonnen. Schrijf op wat er is gezegd.",
+        "This meeting has begun. Note what was said.",
+    ),
+    Refusal.MEETING_AHEAD: (
+        "Dit overleg moet nog komen: {on}.",
+        "This meeting is still ahead: {on}.",
+    ),
+    Refusal.MEETING_THAT_DAY: (
+        "Op {on} is er al een overleg in dit traject.",
+        "There is a meeting in this trajectory on {on} already.",
+    ),
+    Refusal.NOT_INVITED: (
+        "Voor dit overleg is {seat} niet uitgenodigd.",
+        "The {seat} is not invited to this meeting.",
+    ),
+    Refusal.CANNOT_INVITE: (
+        "{seat} kan niet worden uitgenodigd: zonder gezag, jonger dan 12, of niet aan tafel.",
+        "The {seat} cannot be invited: without authority, under 12, or not at the table.",
+    ),
+    Refusal.SLOTS_WRONG: (
+        "Stel een tot {most} verschillende momenten voor.",
+        "Propose one to {most} different moments.",
+    ),
+    Refusal.SLOT_UNKNOWN: (
+        "Dit moment is niet voorgesteld.",
+        "This moment was not proposed.",
+    ),
+    Refusal.LASTS_WRONG: (
+        "Een overleg duurt {shortest} tot {longest} minuten.",
+        "A meeting lasts {shortest} to {longest} minutes.",
+    ),
+    Refusal.TWICE_IN_MEETING: (
+        "Iets staat er dubbel in.",
+        "Something is in it twice.",
+    ),
+    Refusal.ITEM_UNKNOWN: (
+        "Deze afspraak is er niet, of hij staat al in het plan.",
+        "There is no such agreement, or the plan has it already.",
     ),
 }

@@ -84,6 +84,10 @@ MET_BY: Final[Mapping[DutyKind, tuple[type, ...]]] = MappingProxyType(
         DutyKind.REPORT_BACK: (e.ReportedBack,),
         DutyKind.CHECK_IN: (e.CheckedIn,),
         DutyKind.EVALUATE: (e.EvaluationHeld,),
+        DutyKind.ANSWER_MEETING: (e.MeetingAnswered,),
+        DutyKind.SETTLE_MEETING: (e.MeetingSettled,),
+        DutyKind.NOTE_MEETING: (e.MeetingHeld,),
+        DutyKind.TAKE_UP_ITEMS: (e.PlanSubmitted, e.ItemLeftOut),
     }
 )
 """By what a duty is met. What goes away by anything else was no longer needed."""

@@ -265,6 +265,8 @@ def codes_page() -> str:
         ("Answers", tuple(words.ANSWERS.items())),
         ("Where a plan step stands", tuple(words.STEP_STATES.items())),
         ("How an answer came in", tuple(words.VIAS.items())),
+        ("What a meeting is for", tuple(words.MEETINGS.items())),
+        ("Where a meeting is", tuple(words.PLACES.items())),
         ("How somebody is reminded", tuple(words.REACHES.items())),
         ("What became of an invitation", tuple(words.FATES.items())),
         ("How a learner is heard", tuple(words.HEARING_WAYS.items())),

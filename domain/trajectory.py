@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.calendar import SchoolCalendar, Suspension
 from domain.commands import CloseReason, DisputeRoute, Severity
+from domain.meeting import AgreedItem, Meeting
 from domain.plan import PlanInForce, PlanVersion, StepId
 from domain.procedure import ProcedureRef, Stage
 from domain.seats import CLOCK, PersonId, Seat, SeatKind, kind_of
@@ -171,6 +172,11 @@ class Trajectory:
     checked_in_on: date | None = None
     evaluated_on: date | None = None
     evaluate_on: date | None = None
+
+    meetings: tuple[Meeting, ...] = ()
+    """Those that are ahead, and those of which the outcome is not written down yet."""
+    items: tuple[AgreedItem, ...] = ()
+    """What was agreed in a meeting and stands in no plan yet."""
 
     hold: OnHold | None = None
     holds: tuple[Suspension, ...] = ()

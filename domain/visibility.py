@@ -12,6 +12,7 @@ from typing import Final
 
 from domain import events as e
 from domain.access import Grade, Topic
+from domain.meeting import MeetingItem
 from domain.obligations import Obligation
 from domain.plan import Goal, PlanStep, PlanVersion, StepKind
 from domain.seats import PersonId, Seat, SeatKind, kind_of
@@ -19,7 +20,10 @@ from domain.seats import PersonId, Seat, SeatKind, kind_of
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """To what an event belongs, and what of it to something else. `about`: whose it is as well."""
+    """To what an event belongs, and what of it to something else. `about`: whose it is as well.
+
+    That field names one seat, or all who share in it.
+    """
 
     topic: Topic
     apart: Mapping[str, Topic] = field(default_factory=lambda: MappingProxyType({}))
@@ -84,6 +88,14 @@ EVENTS: Final[Mapping[type[e.Event], Shown]] = MappingProxyType(
             outcome=_T.DECISIONS,
             minutes=_T.MEETINGS,
         ),
+        e.MeetingProposed: _of(_T.MEETINGS, "invited", where=_T.MEETINGS),
+        e.MeetingInvited: _of(_T.MEETINGS, "invited"),
+        e.MeetingAnswered: _of(_T.MEETINGS, "seat", slots=_T.CONTACT),
+        e.MeetingSettled: _of(_T.MEETINGS, "invited"),
+        e.MeetingReplied: _of(_T.MEETINGS, "seat"),
+        e.MeetingCancelled: _of(_T.MEETINGS, "invited", reason=_T.MEETINGS),
+        e.MeetingHeld: _of(_T.MEETINGS, "invited", minutes=_T.MEETINGS, items=_T.MEETINGS),
+        e.ItemLeftOut: _of(_T.DECISIONS, reason=_T.DECISIONS),
         e.PutOnHold: _of(_T.STANDING, reason=_T.DECISIONS, note=_T.DECISIONS),
         e.HoldEnded: _of(_T.STANDING),
         e.Merged: _of(_T.DECISIONS),
@@ -112,6 +124,7 @@ PARTS: Final[Mapping[type, Mapping[str, Topic]]] = MappingProxyType(
             "goals": _T.GOALS,
         },
         Goal: {"text": _T.GOALS, "scale_text": _T.GOALS},
+        MeetingItem: {"text": _T.MEETINGS},
         PlanStep: {"text": _T.ACTION, "cost_cents": _T.MONEY, "funding": _T.MONEY},
     }
 )
@@ -160,8 +173,7 @@ class Seen:
 def seen_of(event: e.Event, viewer: Viewer) -> Seen | None:
     """What of an event somebody may see; None for an entry that is withheld."""
     shown = EVENTS[type(event)]
-    subject: Seat | None = getattr(event, shown.about) if shown.about else None
-    actors = {event.by.seat, subject}
+    actors = {event.by.seat, *_about(event, shown)}
     is_own = bool(actors & viewer.seats) or event.by.person == viewer.person
     if not viewer.sees(shown.topic, is_own=is_own):
         return None
@@ -173,8 +185,19 @@ def seen_of(event: e.Event, viewer: Viewer) -> Seen | None:
     return Seen(
         _for(event, viewer),
         frozenset(without),
-        any(viewer.is_other_guardian(each) for each in actors),
+        not _is_shared(event, shown) and any(map(viewer.is_other_guardian, actors)),
     )
+
+
+def _about(event: e.Event, shown: Shown) -> tuple[Seat, ...]:
+    about = getattr(event, shown.about) if shown.about else ()
+    return about if isinstance(about, tuple) else (about,)
+
+
+def _is_shared(event: e.Event, shown: Shown) -> bool:
+    """Whether it is about all of them alike: then its hour is nobody's habit."""
+    is_theirs = kind_of(event.by.seat) is SeatKind.GUARDIAN
+    return not is_theirs and len(_about(event, shown)) > 1
 
 
 def _compartment(event: e.Event, topic: Topic) -> Topic:
@@ -192,7 +215,7 @@ def _for(event: e.Event, viewer: Viewer) -> e.Event:
 
 
 def hidden_in(part: object, viewer: Viewer) -> frozenset[str]:
-    """The fields of a part of a plan that are not theirs. Whoever sees a step reads its words."""
+    """The fields of a part that are not theirs. A step or an agreement is seen with its words."""
     topics = PARTS.get(type(part), {})
     hidden = {name for name, topic in topics.items() if not viewer.sees(topic)}
-    return frozenset(hidden - {"text"} if isinstance(part, PlanStep) else hidden)
+    return frozenset(hidden - {"text"} if isinstance(part, PlanStep | MeetingItem) else hidden)

@@ -18,6 +18,7 @@ from domain.commands import (
     TriageOutcome,
 )
 from domain.events import Cause, LapseCause
+from domain.meeting import MeetingKind, Place
 from domain.plan import Funding, LearningDomain, Scale, StepKind
 from domain.procedure import Clock, DutyKind, RungAction, Sector, Stage
 from domain.said import Said, say
@@ -90,6 +91,16 @@ DUTIES: Final[Mapping[DutyKind, Said]] = {
     ),
     DutyKind.CHECK_IN: _both("kijken hoe het gaat", "check in"),
     DutyKind.EVALUATE: _both("met de ouders evalueren", "evaluate with the parents"),
+    DutyKind.ANSWER_MEETING: _both(
+        "doorgeven wanneer het overleg kan", "say when the meeting can be"
+    ),
+    DutyKind.SETTLE_MEETING: _both("een dag voor het overleg kiezen", "settle the meeting"),
+    DutyKind.NOTE_MEETING: _both(
+        "opschrijven wat in het overleg is gezegd", "write down what was said in the meeting"
+    ),
+    DutyKind.TAKE_UP_ITEMS: _both(
+        "de afspraken uit het overleg in het plan zetten", "put what was agreed into the plan"
+    ),
     DutyKind.RENEW_DELEGATION: _both(
         "de overgedragen handtekening vernieuwen", "renew the delegated sign-off"
     ),
@@ -199,6 +210,18 @@ VIAS: Final[Mapping[Via, Said]] = {
     Via.SELF: _both("zelf", "in person"),
     Via.PAPER: _both("op papier", "on paper"),
     Via.PHONE: _both("door de telefoon", "by phone"),
+}
+
+MEETINGS: Final[Mapping[MeetingKind, Said]] = {
+    MeetingKind.SUPPORT_TEAM: _both("overleg van het ondersteuningsteam", "support-team meeting"),
+    MeetingKind.EVALUATION: _both("evaluatie van het plan", "evaluation of the plan"),
+}
+
+PLACES: Final[Mapping[Place, Said]] = {
+    Place.AT_SCHOOL: _both("op school", "at school"),
+    Place.ONLINE: _both("online", "online"),
+    Place.BY_PHONE: _both("door de telefoon", "by phone"),
+    Place.ELSEWHERE: _both("op een andere plek", "somewhere else"),
 }
 
 REACHES: Final[Mapping[Reach, Said]] = {

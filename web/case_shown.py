@@ -107,6 +107,7 @@ def shown_of(case: Case) -> dict[str, Any]:
         "more_lines": case.timeline.count > len(case.timeline.lines),
         "new": sum(_is_new(case, each.sequence) for each in case.timeline.lines),
         "looked_before": None if case.looked_before is None else Moment(case.looked_before),
+        "meetings": _sees_meetings(case),
         "sees_readers": case.viewer.sees(Topic.READERS),
         "sees_contacts": case.viewer.sees(Topic.CONTACT),
         "sees_releases": releases.concerns(case.found),
@@ -143,9 +144,18 @@ def _facts(case: Case, names: Mapping[Seat, str]) -> Iterator[tuple[Message, Say
     yield _("Last moved on"), Day(view.last_moved_on)
     if view.hold_until is not None:
         yield _("On hold until"), Day(view.hold_until)
+    for meeting in case.state.meetings if _sees_meetings(case) else ():
+        day = _("no day yet") if meeting.starts_at is None else Moment(meeting.starts_at)
+        yield _("Meeting"), day
     if case.obligations:
         first = min(case.obligations, key=lambda each: each.due)
         yield _("First day that something is due"), Day(first.due)
+
+
+def _sees_meetings(case: Case) -> bool:
+    """Whoever sees all of them, and whoever is invited to one."""
+    invited = {seat for meeting in case.state.meetings for seat in meeting.invited}
+    return case.viewer.sees(Topic.MEETINGS, is_own=bool(invited & case.viewer.seats))
 
 
 def _owed(case: Case, owed: Obligation, names: Mapping[Seat, str]) -> OwedShown:

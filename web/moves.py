@@ -42,7 +42,7 @@ from web.i18n import Message, Sayable, _
 from web.move_forms import Around, asked_in, body_of
 from web.move_words import HINTS, TITLES
 from web.pages import HEADERS, page, until_done
-from web.paths import move_page, trajectory_page
+from web.paths import OF_MEETINGS, move_page, trajectory_page
 from web.reading import reading
 from web.showing import LineShown, follows_shown, line_shown
 from web.signed_in import Fields, Known, KnownForm, Visit, Visitor
@@ -64,7 +64,7 @@ _AT: Final = "/trajectories/{trajectory}/moves/{move}"
 _SEATING: Final = "seat_person"
 _AS: Final = "as"
 """From which of their seats somebody does it; a move can have a seat of its own as a field."""
-_ELSEWHERE: Final = frozenset({"raise_signal", "submit_plan"})
+_ELSEWHERE: Final = OF_MEETINGS | {"raise_signal", "submit_plan"}
 """Moves that have pages of their own."""
 
 NOT_STORED: Final = _(

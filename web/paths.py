@@ -11,6 +11,14 @@ AFTER_SIGN_IN: Final = "/me"
 SIGN_IN: Final = "/sign-in"
 SIGNED_OUT: Final = "/sign-out"
 
+OF_MEETINGS: Final = frozenset(
+    {
+        *("propose_meeting", "say_when", "settle_meeting", "say_if_coming", "cancel_meeting"),
+        *("note_meeting", "leave_out"),
+    }
+)
+"""Moves that are made on the pages of meetings."""
+
 _LONGEST: Final = 500
 _PLAIN: Final = re.compile(r"/(?:[\w.~-]+/?)*(?:\?[\w.~=&%+-]*)?", re.ASCII)
 """Segments of plain letters, none of them empty, and a query. No scheme, no host, no fragment."""
@@ -33,15 +41,23 @@ def plan_page(trajectory: UUID) -> str:
     return f"/trajectories/{trajectory}/plan/edit"
 
 
+def meetings_page(trajectory: UUID) -> str:
+    return f"{trajectory_page(trajectory)}/meetings"
+
+
 def page_number(sent: str) -> int:
     """Which part of a list an address asks for; the first where that cannot be read."""
     return max(1, int(sent)) if _NUMBER.fullmatch(sent) else 1
 
 
 def move_page(trajectory: UUID, move: str) -> str:
-    """Where a move is made. Two of them have pages of their own."""
+    """Where a move is made. Some of them have pages of their own."""
     if move == "submit_plan":
         return plan_page(trajectory)
+    if move == "propose_meeting":
+        return f"{meetings_page(trajectory)}/new"
+    if move in OF_MEETINGS:
+        return meetings_page(trajectory)
     return "/new" if move == "raise_signal" else f"{trajectory_page(trajectory)}/moves/{move}"
 
 

@@ -74,7 +74,24 @@ async def overview(writer: Writing) -> Response:
     outcome = await _outcome_of(writer, begun.key)
     if isinstance(outcome, Done | Received):
         return to(f"{writer.base}/done?key={begun.key}")
-    return plan_parts.overview_page(writer, begun)
+    return plan_parts.overview_page(writer, begun, agreed=await _agreed(writer, begun))
+
+
+async def _agreed(writer: Writer, begun: Begun) -> list[StepDraft]:
+    """What was agreed in a meeting since, and was neither taken over nor taken out again."""
+    known = {step.id for step in (*begun.draft.steps, *begun.draft.removed_steps)}
+    agreed = await plan_editing.agreed_in_meetings(writer.session, writer.editing)
+    return [step for step in agreed if step.id not in known]
+
+
+@routes.post("/agreed")
+async def take_over(writer: Writing, form: KnownForm) -> Response:
+    """Take what was agreed in a meeting into the draft."""
+    agreed = await _agreed(writer, _begun(writer))
+    wanted = next((step for step in agreed if str(step.id) == form.get("part")), None)
+    if wanted is not None:
+        await _changed(writer, lambda now: plan_drafts.with_agreed(now.draft, wanted))
+    return to(f"{writer.base}#steps")
 
 
 async def _outcome_of(writer: Writer, key: UUID) -> Outcome | None:

@@ -1,6 +1,6 @@
 """How the list of the parts of a plan looks, and the page of each part."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
@@ -138,7 +138,13 @@ def discard_page(writer: Writer, begun: Begun) -> Response:
     return page(writer.request, "plan_discard.html", shown)
 
 
-def overview_page(writer: Writer, begun: Begun, trouble: Sayable | None = None) -> Response:
+def overview_page(
+    writer: Writer,
+    begun: Begun,
+    trouble: Sayable | None = None,
+    *,
+    agreed: Sequence[StepDraft] = (),
+) -> Response:
     """The parts, how far each is, and what can be done next."""
     faults, draft = writer.faults(), begun.draft
     missing = len(faults)
@@ -152,6 +158,7 @@ def overview_page(writer: Writer, begun: Begun, trouble: Sayable | None = None) 
             *(("goals", each.id, _title(each.text, _("a goal"))) for each in draft.removed_goals),
             *(("steps", each.id, _title(each.text, _("a step"))) for each in draft.removed_steps),
         ],
+        "agreed": [(each.id, each.text) for each in agreed],
         "none": {kind: told(faults[kind], _MISSING[kind]) for kind in _MISSING if kind in faults},
         "sections": [_section_row(writer, each, draft, faults) for each in SECTIONS],
         "fresh": {"goals": uuid7(), "steps": uuid7()},

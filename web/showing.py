@@ -28,6 +28,7 @@ QUOTED: Final[Mapping[str, Message]] = {
     "note": _("Note"),
     "outcome": _("Outcome"),
     "evidence": _("Proof"),
+    "where": _("Where it is"),
 }
 ERASED: Final = _("(these words were erased)")
 

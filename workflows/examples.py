@@ -10,6 +10,7 @@ _DIGEST: Final = "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6
 _STEP: Final = "0190a1b2-0000-7000-8000-000000000001"
 _GOAL: Final = "0190a1b2-0000-7000-8000-000000000002"
 _PERSON: Final = "0190a1b2-0000-7000-8000-000000000003"
+_MEETING: Final = "0190a1b2-0000-7000-8000-000000000005"
 _TRAJECTORY: Final = "0190a1b2-0000-7000-8000-000000000004"
 
 
@@ -258,6 +259,51 @@ EXAMPLES: Final[Mapping[type, Example]] = {
         outcome="continue",
         minutes="She works by herself and asks for more.",
         nextOn="2028-06-12",
+    ),
+    c.ProposeMeeting: _example(
+        "Ask everybody who is to be there at which of these moments they can.",
+        "propose_meeting",
+        kind="support_team",
+        slots=["2026-12-03T15:00:00+01:00", "2026-12-04T08:45:00+01:00"],
+        lasts=45,
+        place="at_school",
+        where="Room 3, next to the library.",
+        also=["school_leader"],
+    ),
+    c.SayWhen: _example(
+        "Say at which of the proposed moments you can; an empty list is an answer too.",
+        "say_when",
+        meeting=_MEETING,
+        slots=["2026-12-04T08:45:00+01:00"],
+    ),
+    c.SettleMeeting: _example(
+        "Fix the moment of a meeting, or move it to another one.",
+        "settle_meeting",
+        meeting=_MEETING,
+        startsAt="2026-12-04T08:45:00+01:00",
+    ),
+    c.SayIfComing: _example(
+        "Say whether you come.", "say_if_coming", meeting=_MEETING, isComing=True
+    ),
+    c.CancelMeeting: _example(
+        "Cancel a meeting; everybody who was invited hears it.",
+        "cancel_meeting",
+        meeting=_MEETING,
+        reason="The teacher is ill; we propose new days next week.",
+    ),
+    c.NoteMeeting: _example(
+        "Write down who was there, what was said, and what was agreed.",
+        "note_meeting",
+        meeting=_MEETING,
+        present=["guardian:1", "internal_coordinator", "teacher"],
+        minutes="Vera told what she likes. We try compacting until the spring holidays.",
+        items=[{"text": "Compacted arithmetic from January.", "doneBy": "teacher"}],
+    ),
+    c.LeaveOut: _example(
+        "Say why something that was agreed does not come into the plan.",
+        "leave_out",
+        item=_STEP,
+        reason="It was done already before the plan was written.",
     ),
     c.Hold: _example(
         "Stop our own clocks until a date; terms in law run on.",

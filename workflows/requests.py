@@ -39,9 +39,11 @@ from domain.commands import (
     NoteDelivery,
     PartyCommand,
     PastMove,
+    ProposeMeeting,
     RaiseSignal,
     name_of,
 )
+from domain.meeting import MeetingItem
 from domain.plan import Goal, PlanStep, Text
 from domain.rules.proving import PROVED
 from domain.seats import Actor, PersonId, Seat, is_seat
@@ -63,7 +65,13 @@ FROM_THE_RECORD: Final[Mapping[type, frozenset[str]]] = {
 }
 """Fields that the face fills from the record. Whoever sends one is told that it is unknown."""
 
-_NEW_IDS: Final[Mapping[type, str]] = {RaiseSignal: "signal", Goal: "id", PlanStep: "id"}
+_NEW_IDS: Final[Mapping[type, str]] = {
+    RaiseSignal: "signal",
+    Goal: "id",
+    PlanStep: "id",
+    ProposeMeeting: "meeting",
+    MeetingItem: "id",
+}
 
 
 def _not_blank(words: str) -> str:
@@ -87,6 +95,13 @@ def _written_out(day: object) -> object:
     raise ValueError("Write a date as 2026-11-23.")
 
 
+def _in_full(moment: object) -> object:
+    """Take no seconds since 1970 for a moment."""
+    if isinstance(moment, (datetime, str)) and not str(moment).isdigit():
+        return moment
+    raise ValueError("Write a moment as 2026-11-23T14:00:00+01:00.")
+
+
 def _not_as_a_number(value: object) -> object:
     """Take no yes for a one, and no 1.0; the text "1", as a form sends it, will do."""
     if isinstance(value, (int, str)) and not isinstance(value, bool):
@@ -101,6 +116,7 @@ Number = Annotated[
     int, BeforeValidator(_not_as_a_number), ModelField(ge=-MAX_NUMBER, le=MAX_NUMBER)
 ]
 Day = Annotated[date, BeforeValidator(_written_out)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_in_full)]
 
 TextOf = Callable[[str], Text]
 """How these words were stored."""
@@ -159,7 +175,14 @@ def _annotation(hint: Any) -> Any:  # noqa: ANN401 - types, made of types
     return hint
 
 
-_LEAVES: Final[Mapping[Any, Any]] = {Text: Words, Seat: SeatName, str: Name, int: Number, date: Day}
+_LEAVES: Final[Mapping[Any, Any]] = {
+    Text: Words,
+    Seat: SeatName,
+    str: Name,
+    int: Number,
+    date: Day,
+    datetime: Moment,
+}
 
 COMMANDS: Final[Mapping[str, type]] = {
     name_of(command): command for command in get_args(PartyCommand)

@@ -35,6 +35,7 @@ from domain.calendar.days import (
 )
 from domain.calendar.moments import (
     SPREAD_SECONDS,
+    at_wall,
     end_of_day,
     local_date,
     morning_of,
@@ -64,6 +65,7 @@ __all__ = [
     "SchoolCalendar",
     "SchoolYear",
     "Suspension",
+    "at_wall",
     "birthday",
     "end_of_day",
     "internal_target",

@@ -53,5 +53,10 @@ def spread_of(key: UUID | str, window_seconds: int = SPREAD_SECONDS) -> int:
     return int.from_bytes(digest[:8]) % window_seconds
 
 
+def at_wall(day: date, local_time: time) -> datetime:
+    """Tell the instant at which clocks in the Netherlands show this."""
+    return _instant(day, local_time)
+
+
 def _instant(day: date, local_time: time) -> datetime:
     return datetime.combine(day, local_time, tzinfo=_ZONE).astimezone(UTC)

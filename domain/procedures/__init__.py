@@ -1,12 +1,14 @@
 """The agreed procedures. One file each; frozen by a digest once a trajectory has used it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 from domain.ledger import digest
 from domain.procedure import Procedure, ProcedureRef, Sector
+from domain.procedures.base_2026 import MEETINGS
 from domain.procedures.primary_2026 import PRIMARY_2026
 from domain.procedures.secondary_2026 import SECONDARY_2026
 from domain.procedures.windstreken_2026 import WINDSTREKEN_2026
@@ -33,7 +35,17 @@ class ProcedureChanged(Exception):
 @cache
 def ref(procedure_id: str) -> ProcedureRef:
     """How a trajectory names the procedure it lives by."""
-    return ProcedureRef(id=procedure_id, digest=digest(ALL[procedure_id]))
+    return ProcedureRef(id=procedure_id, digest=digest_of(ALL[procedure_id]))
+
+
+def digest_of(procedure: Procedure) -> str:
+    """Of all of it but the duties that came later, where they are the same as for all of them."""
+    duties = {kind: duty for kind, duty in procedure.duties.items() if MEETINGS.get(kind) != duty}
+    stages = {
+        stage: replace(rule, opens=tuple(kind for kind in rule.opens if kind not in MEETINGS))
+        for stage, rule in procedure.stages.items()
+    }
+    return digest(replace(procedure, duties=duties, stages=stages))
 
 
 @cache

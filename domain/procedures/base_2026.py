@@ -123,6 +123,44 @@ def school_days(n: int) -> Term:
     return Term(n=n, unit=Unit.SCHOOL_DAYS)
 
 
+MEETINGS: Final[Mapping[DutyKind, Duty]] = MappingProxyType(
+    {
+        duty.kind: duty
+        for duty in (
+            policy(
+                DutyKind.ANSWER_MEETING,
+                SeatKind.GUARDIAN,
+                school_days(5),
+                *(remind(2), other_channel(4), call(5, _INTERNAL)),
+                timer="T25",
+            ),
+            policy(
+                DutyKind.SETTLE_MEETING,
+                _INTERNAL,
+                school_days(10),
+                *(remind(6), escalate(10, _SCHOOL_LEADER), escalate(15, _COORDINATOR)),
+                timer="T25",
+            ),
+            policy(
+                DutyKind.NOTE_MEETING,
+                _INTERNAL,
+                school_days(5),
+                *(remind(1), escalate(5, _SCHOOL_LEADER), escalate(10, _COORDINATOR)),
+                timer="T26",
+            ),
+            policy(
+                DutyKind.TAKE_UP_ITEMS,
+                _INTERNAL,
+                school_days(15),
+                *(remind(10), escalate(15, _SCHOOL_LEADER), escalate(20, _COORDINATOR)),
+                timer="T26",
+            ),
+        )
+    }
+)
+"""What is owed around a meeting. It came after the procedures were frozen: no trajectory that lived
+by them owed any of it, so theirs stay as they were, and this is frozen by a digest of its own."""
+
 _ANYWHERE: Final = (
     DutyKind.DECIDE_ADMISSION,
     DutyKind.ESTABLISH_CUSTODY,
@@ -130,6 +168,10 @@ _ANYWHERE: Final = (
     DutyKind.RENEW_DELEGATION,
     DutyKind.PREPARE_BIRTHDAY,
     DutyKind.END_HOLD,
+    DutyKind.ANSWER_MEETING,
+    DutyKind.SETTLE_MEETING,
+    DutyKind.NOTE_MEETING,
+    DutyKind.TAKE_UP_ITEMS,
 )
 """What depends on the case, not on the stage."""
 
@@ -414,4 +456,4 @@ def duties(*, admission: str, plan: str, evaluation: str) -> Mapping[DutyKind, D
             timer="T23",
         ),
     )
-    return MappingProxyType({duty.kind: duty for duty in listed})
+    return MappingProxyType({**{duty.kind: duty for duty in listed}, **MEETINGS})

@@ -28,6 +28,7 @@ from domain.obligations import (
 from domain.plan import PlanStep
 from domain.procedure import Rung, RungAction, Stage
 from domain.rules.beginning import enters_intake
+from domain.rules.meetings import invited_changes, meetings_end
 from domain.rules.people import lapsed_delegations
 from domain.seats import CLOCK, LEARNER, Actor, Seat
 from domain.signers import (
@@ -69,9 +70,7 @@ def _reopens_until(t: Trajectory, closing: Closing) -> date:
 
 def follows(t: Trajectory, by: Actor, at: datetime) -> Iterator[e.Event]:
     """What follows from how things stand now, one group at a time; ask again until nothing does."""
-    if not t.is_open:
-        return
-    for rule in (_signers_change, _new_signers_are_asked, _split, _no_objection, enters_intake):
+    for rule in _RULES if t.is_open else (meetings_end,):
         events = list(rule(t, by, at))
         if events:
             yield from events
@@ -124,6 +123,16 @@ def silent_guardians(t: Trajectory) -> Iterator[tuple[Seat, PlanStep, datetime]]
                 continue
             last = policy_days_after(t, delivered, procedure.no_objection_school_days)
             yield seat, step, morning_of(last.on + _A_DAY, 0)
+
+
+_RULES: Final = (
+    _signers_change,
+    _new_signers_are_asked,
+    _split,
+    _no_objection,
+    enters_intake,
+    invited_changes,
+)
 
 
 @dataclass(frozen=True, slots=True)

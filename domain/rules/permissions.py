@@ -46,6 +46,11 @@ _SIGNERS: Final = frozenset({SeatKind.GUARDIAN, SeatKind.LEARNER})
 _BOARD: Final = frozenset({SeatKind.SCHOOL_LEADER, SeatKind.BOARD})
 _POST: Final = frozenset({SeatKind.POST})
 _CLOCK: Final = frozenset({SeatKind.CLOCK})
+_AT_TABLE: Final = (
+    _TEAM
+    | _SIGNERS
+    | {SeatKind.GIFTED_SPECIALIST, SeatKind.EXPERT, SeatKind.CARE, SeatKind.ATTENDANCE_OFFICER}
+)
 _GUARDIAN: Final = frozenset({SeatKind.GUARDIAN})
 
 MOVES: Final[Mapping[type[c.Command], MoveRule]] = MappingProxyType(
@@ -93,6 +98,13 @@ MOVES: Final[Mapping[type[c.Command], MoveRule]] = MappingProxyType(
         c.StopRevision: _rule(_COORDINATORS, Stage.REVISING),
         c.OpenEvaluation: _rule(_COORDINATORS, Stage.ACTIVE, Stage.REVISING),
         c.HoldEvaluation: _rule(_COORDINATORS, Stage.EVALUATING),
+        c.ProposeMeeting: _rule(_COORDINATORS, *_OPEN),
+        c.SayWhen: _rule(_AT_TABLE, *_OPEN),
+        c.SettleMeeting: _rule(_COORDINATORS, *_OPEN),
+        c.SayIfComing: _rule(_AT_TABLE, *_OPEN),
+        c.CancelMeeting: _rule(_COORDINATORS, *_OPEN),
+        c.NoteMeeting: _rule(_COORDINATORS, *_OPEN),
+        c.LeaveOut: _rule(_COORDINATORS, *_OPEN),
         c.Hold: _rule(_COORDINATOR, *_OPEN),
         c.Resume: _rule(_COORDINATOR, *_OPEN),
         c.MergeInto: _rule(_COORDINATOR, Stage.SIGNALLED, Stage.INTAKE),

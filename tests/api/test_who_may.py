@@ -72,7 +72,9 @@ def test_every_route_has_its_place_in_this_file() -> None:
 async def test_nothing_is_reachable_without_a_person(
     client: AsyncClient, method: str, path: str, token: str | None
 ) -> None:
-    ids = {name: uuid4() for name in ("id", "key", "absence", "opening", "note", "grant")}
+    ids = {
+        name: uuid4() for name in ("id", "key", "absence", "opening", "note", "grant", "meeting")
+    }
     address = BASE + path.format(**ids)
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
     answer = await client.request(method, address, headers=headers)
@@ -113,7 +115,7 @@ async def test_a_trajectory_of_others_is_not_there(  # noqa: PLR0913, PLR0917 - 
 ) -> None:
     """404 and never 403: that there is something is itself something to know."""
     talk = stranger if who == "stranger" else people[who]
-    part = dict.fromkeys(("note", "grant"), uuid4())
+    part = dict.fromkeys(("note", "grant", "meeting"), uuid4())
     known = await _send(talk, method, path.format(id=theirs.id, **part))
     unknown = await _send(talk, method, path.format(id=uuid4(), **part))
 

@@ -10,10 +10,19 @@ from domain import commands as c
 from domain import events as e
 from domain import procedures
 from domain.assurance import Level, Method
-from domain.calendar import Break, Holiday, Region, SchoolCalendar, end_of_day, local_date
+from domain.calendar import (
+    Break,
+    Holiday,
+    Region,
+    SchoolCalendar,
+    end_of_day,
+    local_date,
+    morning_of,
+)
 from domain.decide import decide
 from domain.errors import NotAllowed
 from domain.evolve import replay
+from domain.meeting import MeetingItem, MeetingKind, Place
 from domain.notices import Notice, notices_of
 from domain.obligations import Obligation, open_obligations
 from domain.plan import Goal, GoalId, LearningDomain, PlanStep, Scale, Score, StepId, StepKind, Text
@@ -39,6 +48,7 @@ from domain.trajectory import Opening, Trajectory, TrajectoryId, new_trajectory
 MONDAY: Final = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
 """Ten in the morning at school, a week after the summer."""
 
+MEETING: Final = UUID(int=70)
 WORDS: Final = Text(id=UUID(int=5), digest="5f")
 OTHER_WORDS: Final = Text(id=UUID(int=6), digest="6f")
 
@@ -167,6 +177,10 @@ class Case:
     def owed(self) -> dict[DutyKind, Obligation]:
         """What is owed now, by kind; of several of a kind the most pressing."""
         return {owed.kind: owed for owed in reversed(open_obligations(self.now))}
+
+    def owing(self, kind: DutyKind) -> set[Seat]:
+        """Who owes this now."""
+        return {owed.owed_by for owed in open_obligations(self.now) if owed.kind is kind}
 
     @property
     def stepped(self) -> list[str]:
@@ -347,8 +361,45 @@ class Case:
     def revising(self, *steps: PlanStep) -> "Case":
         return self.active(*steps).does(INTERN, c.RequestRevision(reason=WORDS))
 
+    def proposes(self, *slots: datetime, by: Actor = CORRIE, **changed: object) -> "Case":
+        return self.does(by, self.proposal(*slots, **changed))
+
+    def proposal(self, *slots: datetime, **changed: object) -> c.ProposeMeeting:
+        """A meeting, by default in a week at two moments."""
+        made: dict[str, object] = {
+            "meeting": MEETING,
+            "kind": MeetingKind.SUPPORT_TEAM,
+            "slots": slots or (self.in_days(7), self.in_days(8)),
+            "lasts": 45,
+            "place": Place.AT_SCHOOL,
+            "where": WORDS,
+        }
+        return c.ProposeMeeting(**{**made, **changed})  # type: ignore[arg-type]  # of all fields
+
+    def in_days(self, days: int) -> datetime:
+        """Two in the afternoon at school, so many days from now."""
+        return morning_of(self.today + timedelta(days=days), 330 * 60)
+
+    def settled(self, days: int = 7, by: Actor = CORRIE) -> "Case":
+        starts_at = self.in_days(days)
+        return self.proposes(by=by).does(by, c.SettleMeeting(meeting=MEETING, starts_at=starts_at))
+
+    def met(self, *items: MeetingItem, present: tuple[Seat, ...] = ()) -> "Case":
+        return self.settled(1).days(2).does(CORRIE, self.note(*items, present=present))
+
+    def note(self, *items: MeetingItem, present: tuple[Seat, ...] = ()) -> c.NoteMeeting:
+        return c.NoteMeeting(
+            meeting=MEETING, present=present or (MOTHER.seat,), minutes=WORDS, items=items
+        )
+
     def closed(self, reason: c.CloseReason = c.CloseReason.WITHDRAWN) -> "Case":
         return self.does(CORRIE, c.Close(reason=reason, text=WORDS))
+
+
+def an_item(number: int, **changed: object) -> MeetingItem:
+    """What was agreed in a meeting. It becomes step `number` of the plan."""
+    made: dict[str, object] = {"id": StepId(UUID(int=30 + number)), "text": WORDS}
+    return MeetingItem(**{**made, "done_by": TEACHER.seat, **changed})  # type: ignore[arg-type]  # as above
 
 
 def custody(

@@ -6,7 +6,7 @@ another asks anything from any seat, with odd dates and seats that do not exist.
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -82,6 +82,7 @@ OTHERS: Final = (
 ODD_DAYS: Final = (date.min, date(1900, 1, 1), date(2200, 1, 1), date.max)
 
 days = st.one_of(st.dates(date(2026, 1, 1), date(2028, 12, 31)), st.sampled_from(ODD_DAYS))
+moments = days.map(lambda day: datetime.combine(day, time(12), UTC))
 seats = st.sampled_from([*(actor.seat for actor in (*PEOPLE, *OTHERS)), Seat("guardian:")])
 texts = st.builds(Text, id=st.builds(UUID, int=st.integers(1, 4)), digest=st.just("d"))
 steps = st.builds(a_step, st.integers(1, 3), text=texts, done_by=seats, looked_at_on=days)
@@ -124,6 +125,19 @@ anything = st.one_of(
     st.builds(c.ReportBack, on=days),
     st.builds(c.LogCheckIn, on=days),
     st.builds(c.HoldEvaluation, on=days, parents_present=st.lists(seats).map(tuple), next_on=days),
+    st.builds(
+        c.ProposeMeeting,
+        slots=st.lists(moments, max_size=2).map(tuple),
+        lasts=st.integers(0, 500),
+        where=st.none() | texts,
+        also=st.lists(seats, max_size=2).map(tuple),
+    ),
+    st.builds(c.SayWhen, slots=st.lists(moments, max_size=2).map(tuple)),
+    st.builds(c.SettleMeeting, starts_at=moments),
+    st.builds(c.SayIfComing),
+    st.builds(c.CancelMeeting),
+    st.builds(c.NoteMeeting, present=st.lists(seats, max_size=2).map(tuple), items=st.just(())),
+    st.builds(c.LeaveOut),
     st.builds(c.Hold, until=days),
     st.builds(c.MergeInto, other_born_on=days),
     st.builds(c.AbsorbMerged, opened_on=days),

@@ -26,6 +26,7 @@ from tests.domain.story import (
     TEACHER,
     Case,
     a_step,
+    an_item,
 )
 
 PEOPLE = (TEACHER, INTERN, HEAD, CORRIE, LEAD, MOTHER, FATHER, CHILD)
@@ -87,7 +88,7 @@ def test_what_is_never_ones_turn_is_left_out() -> None:
 
     assert set(_moves(case, MOTHER)) == {
         *("raise_signal", "answer_step", "acknowledge_plan", "withdraw_answer"),
-        *("delegate", "end_delegation", "request_revision"),
+        *("delegate", "end_delegation", "request_revision", "say_when", "say_if_coming"),
     }
     assert _moves(case, Actor(seat=MOTHER.seat, person=STRANGER)) == {}
     assert _moves(case, Actor(seat=Seat("nobody"), person=STRANGER)) == {}
@@ -184,6 +185,10 @@ def _special() -> dict[str, Case]:
         "dispute": dispute,
         "given": given,
         "agreed": agreed,
+        "proposed": Case().in_planning().proposes(),
+        "settled": Case().in_planning().settled(),
+        "over": Case().in_planning().settled(1).days(2),
+        "met": Case().in_planning().met(an_item(1)),
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from domain import commands as c
 from domain import procedures, words
+from domain.ledger import digest
 from domain.procedure import (
     Clock,
     Counted,
@@ -23,6 +24,7 @@ from domain.procedure import (
     Term,
     Unit,
 )
+from domain.procedures.base_2026 import MEETINGS
 from domain.procedures.primary_2026 import PRIMARY_2026
 from domain.procedures.secondary_2026 import SECONDARY_2026
 from domain.procedures.windstreken_2026 import WINDSTREKEN_2026
@@ -37,6 +39,8 @@ FROZEN: Final = {
     "windstreken-2026": "07998ed49908411ec4619f605c8ed3a0af97be2da6163c9918d778e682bbb91b",
 }
 
+FROZEN_MEETINGS: Final = "7742b8c67ea0d08ceb7fd9f0da2dee88691fdd5fe8e35a746c11c16dcbbfe47f"
+
 
 @pytest.mark.parametrize("name", sorted(procedures.ALL))
 def test_a_used_procedure_is_frozen(name: str) -> None:
@@ -46,6 +50,21 @@ def test_a_used_procedure_is_frozen(name: str) -> None:
         "trajectories are moved by MoveProcedure. Only a procedure that no trajectory has ever "
         "used may get its new digest written down here."
     )
+
+
+def test_what_is_owed_around_meetings_is_frozen_for_all_of_them() -> None:
+    assert digest(MEETINGS) == FROZEN_MEETINGS, (
+        "The duties around meetings were changed. They are the same for every procedure of 2026, "
+        "and trajectories live by them. Undo it, and put it in a new procedure."
+    )
+
+
+def test_a_duty_around_meetings_of_ones_own_is_in_the_digest() -> None:
+    own = replace(PRIMARY_2026.duties[DutyKind.SETTLE_MEETING], term=Term(n=5, unit=Unit.DAYS))
+    stricter = replace(PRIMARY_2026, duties={**PRIMARY_2026.duties, own.kind: own})
+
+    assert procedures.digest_of(PRIMARY_2026) == FROZEN["primary-2026"]
+    assert procedures.digest_of(stricter) != FROZEN["primary-2026"]
 
 
 def test_every_frozen_procedure_is_still_there() -> None:

@@ -34,6 +34,7 @@ from tests.domain.story import (
     Case,
     a_hold,
     a_step,
+    an_item,
     custody_ends,
 )
 
@@ -54,7 +55,7 @@ def _busy() -> Case:
         c.TakeDisputeStep(route=c.DisputeRoute.CONVERSATION, on=case.today, note=WORDS),
         c.EndDispute(outcome=WORDS),
     )
-    case.agrees(FATHER).adopted().until(date(2026, 12, 1)).heard()
+    case.agrees(FATHER).adopted().met(an_item(7)).until(date(2026, 12, 1)).heard()
     case.does(INTERN, case.evaluates(c.EvaluationOutcome.CONTINUE))
     case.does(MOTHER, c.WithdrawAnswer(step=ONE.id)).does(CORRIE, a_hold(date(2027, 1, 20)))
     case.until(date(2027, 3, 20)).does(FATHER, c.Delegate(to=MOTHER.seat, until=date(2027, 5, 1)))
@@ -162,7 +163,8 @@ def test_the_busy_life_was_busy() -> None:
         *("revision.stopped", "check_in.logged", "learner.reported_back", "trajectory.merged"),
         *("trajectory.unmerged", "merge.absorbed", "merge.released", "trajectory.archived"),
         *("procedure.moved", "calendar.changed", "custody.ended", "person.unseated"),
-        *("deadline.moved", "answer.lapsed", "party.reminded"),
+        *("deadline.moved", "answer.lapsed", "party.reminded", "meeting.invited"),
+        *("meeting.answered", "meeting.replied", "meeting.cancelled", "item.left_out"),
     }
 
     assert types | never_here == {kind.__dataclass_fields__["type"].default for kind in _KINDS}
@@ -204,6 +206,8 @@ def _lives(name: str) -> list[Case]:
         no,
         given_away,
         begun().active(),
+        *(begun().in_planning().proposes(), begun().in_planning().settled()),
+        begun().active().met(an_item(7)),
         begun().revising(),
         begun().evaluating(),
         begun().active().closed(),

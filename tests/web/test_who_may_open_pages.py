@@ -139,6 +139,7 @@ WRITING = {  # for whoever writes a plan that is being written: tests/web/test_p
     ("GET", f"{PLAN}/edit/preview"),
     ("GET", f"{PLAN}/edit/steps/{{part}}"),
     ("GET", f"{PLAN}/edit/{{path}}"),
+    ("POST", f"{PLAN}/edit/agreed"),
     ("POST", f"{PLAN}/edit/arrange"),
     ("POST", f"{PLAN}/edit/begin"),
     ("POST", f"{PLAN}/edit/discard"),
@@ -147,6 +148,15 @@ WRITING = {  # for whoever writes a plan that is being written: tests/web/test_p
     ("POST", f"{PLAN}/edit/send"),
     ("POST", f"{PLAN}/edit/steps/{{part}}"),
     ("POST", f"{PLAN}/edit/{{path}}"),
+}
+MEETING = "/trajectories/{trajectory}/meetings"
+MEETINGS = {  # of one that is there, for who convenes or is invited: tests/web/test_meetings.py
+    ("GET", f"{MEETING}/new"),
+    ("GET", f"{MEETING}/{{meeting}}"),
+    ("GET", f"{MEETING}/{{meeting}}/invitation.ics"),
+    ("POST", MEETING),
+    ("POST", f"{MEETING}/items/{{item}}"),
+    ("POST", f"{MEETING}/{{meeting}}/{{what}}"),
 }
 ROUTES: list[tuple[str, str]] = []
 
@@ -163,6 +173,7 @@ SHOWN_TO = {  # of a trajectory of their own: by whom a page can be read
         for act in ACTS
         for part in ("", "/check", "/thanks")
     },
+    MEETING: FAMILY | WORK_ON_IT,
     f"{PLAN}/edit": {"coordinator", "internal_coordinator"},
     f"{PLAN}/{{version}}": FAMILY | WORK_ON_IT,
     f"{PLAN}/{{version}}.pdf": FAMILY | WORK_ON_IT,
@@ -190,7 +201,7 @@ def _kind(method: str, path: str) -> str | None:
     if (method, path) in OPENING:
         return "opening"
     is_shown = method == "GET" and path in SHOWN_TO
-    is_of_one = (method, path) in FORMS | WRITING or is_shown
+    is_of_one = (method, path) in FORMS | WRITING | MEETINGS or is_shown
     return "of one" if is_of_one else None
 
 
@@ -288,7 +299,9 @@ async def theirs(raise_one: Callable[[], Awaitable[Journey]], workers: None) -> 
 def test_every_page_has_its_place_in_this_file(pages: AsyncClient) -> None:
     assert pages.base_url == HOME
     assert [route for route in ROUTES if _kind(*route) is None] == []
-    known = OPEN | DEMO | COMING_IN | ONESELF | FORMS | WRITING | COUNTING | FILES | OPENING
+    known = (
+        OPEN | DEMO | COMING_IN | ONESELF | FORMS | WRITING | COUNTING | FILES | OPENING | MEETINGS
+    )
     gone = known - set(ROUTES)
     assert gone == set()
     assert {("GET", path) for path in SHOWN_TO} <= set(ROUTES)

@@ -43,6 +43,7 @@ from web.family.acts import Act, Fault, Typed
 from web.family.reader import AT, Reader, ReaderHere, family_page, go
 from web.i18n import OF_FAMILIES, Message, Sayable
 from web.pages import language_of
+from web.paths import meetings_page
 from web.providers import provider_to_step_up
 from web.signed_in import Fields, KnownForm
 from web.stepping_up import DEMANDED, has_passkey, ways_that_suffice
@@ -121,6 +122,8 @@ async def _form(  # noqa: PLR0913 - the act, and all that can be wrong with it
         typed = act.resume(reader.read, kept)
     typed = typed or act.begin(reader.read, asked)
     if typed is None or not act.may(reader.read):
+        if act.is_asked_for and reader.read.meeting is not None:
+            return go(f"{meetings_page(reader.read.view.id)}/{reader.read.meeting}")
         return await _not_now(act, reader)
     shown = act.form(reader.read, typed) | {
         "act": act.at(reader),

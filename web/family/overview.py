@@ -20,10 +20,14 @@ async def overview(request: Request, signed_in: Known) -> Response:
     async with reading(request, signed_in.person.id) as session:
         found = await waiting_for(session, signed_in.person)
     asked = [each for each in found if each.count]
-    if len(asked) == 1:
+    meetings = [(each, f"{_at(each)}/meetings/{each.meeting}") for each in found if each.meeting]
+    if len(meetings) == 1 and not asked:
+        return go(meetings[0][1])
+    if len(asked) == 1 and not meetings:
         return go(f"{_at(asked[0])}/answer")
     shown = {
         "asked": [(each, _at(each), _day(each)) for each in asked],
+        "meetings": meetings,
         "others": [(each, _at(each)) for each in found if each.has_plan and not each.count],
         "family": family,
         "asked_by": None,
