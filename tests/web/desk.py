@@ -1,12 +1,14 @@
 """Somebody at work in front of the real pages, signed in."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Route
 
 from activities import sign_ins
 from domain.assurance import Level, Method
@@ -15,6 +17,7 @@ from runtime import clock
 from runtime.database import Sessions
 from tests.api.people import Known
 
+DONE: Final = re.compile(r"/done\?key=")
 TABS: int = 250
 """After so many presses a page has nothing of that name to go to."""
 
@@ -118,6 +121,22 @@ async def choose(page: Page, label: str, *, down: int = 0) -> None:
     await page.keyboard.press("Space")
     for _ in range(down):
         await page.keyboard.press("ArrowDown")
+
+
+@asynccontextmanager
+async def standing_still(page: Page) -> AsyncIterator[None]:
+    """A page that looks again by itself, kept from it for as long as somebody looks at it."""
+
+    async def still(route: Route) -> None:
+        answer = await route.fetch()
+        headers = {name: value for name, value in answer.headers.items() if name != "refresh"}
+        await route.fulfill(response=answer, headers=headers)
+
+    await page.route(DONE, still)
+    await page.reload()
+    yield
+    await page.unroute(DONE)
+    await page.reload()
 
 
 async def _focused(page: Page, kind: str) -> str:

@@ -28,6 +28,7 @@ from runtime.settings import Settings
 from tests.api.journey import Journey
 from tests.api.people import Known
 from tests.web.browser import browser, chromium, serving
+from tests.web.desk import standing_still
 from tests.web.family import looked_at, says, settings, site
 from tests.web.staff import Staff, tabs_to
 from workflows.gateway import Gateway
@@ -286,7 +287,8 @@ async def test_what_the_process_cannot_take_yet_is_kept_and_then_done(
         await _answers(late)
         await _sends(late)
         await says(page, "Wij hebben uw signaal")
-        assert await looked_at(page, "new-received") == []
+        async with standing_still(page):
+            assert await looked_at(page, "new-received") == []
         await late.goes_to("/new")
         assert "/new/done?key=" in page.url
     await _pushed(staff, settings, UUID(page.url.partition("key=")[2]))

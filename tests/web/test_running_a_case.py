@@ -19,7 +19,7 @@ from tests.api.journey import SIGNAL, Journey, in_days
 from tests.api.people import Known, add_person
 from tests.api.talk import Talk
 from tests.web.browser import chromium, serving
-from tests.web.desk import Desk, choose, desk, press, tab_to, write
+from tests.web.desk import Desk, choose, desk, press, standing_still, tab_to, write
 from tests.web.family import looked_at, settings, site
 from workflows.gateway import Gateway
 from workflows.outcomes import Done
@@ -327,7 +327,8 @@ async def test_what_is_received_waits_on_a_page_that_looks_again_by_itself(
         await looks(page)
         await page.get_by_role("button", name="Een gesprek noteren").click()
         await page.get_by_role("heading", level=1, name="Ontvangen").wait_for()
-        assert await looked_at(page, "move-received") == []
+        async with standing_still(page):
+            assert await looked_at(page, "move-received") == []
         key = UUID(page.url.partition("key=")[2])
         gateway = Gateway(sessions, await temporal.connect(settings))
         async with sessions() as session:
