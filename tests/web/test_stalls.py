@@ -418,3 +418,36 @@ async def test_whoever_stands_in_for_a_manager_sees_it_and_the_look_says_for_who
     answer = await page.goto(f"{site}/stalls")
     assert answer is not None
     assert answer.status == 404, "who stands in for one case manages no school"
+
+
+async def test_a_manager_goes_from_what_stands_still_to_a_case_and_on_to_the_figures(
+    chromium: Browser, sessions: Sessions, site: str, fresh: Managed
+) -> None:
+    """On a wide screen, with nothing but what is on the pages."""
+    wide = await chromium.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
+    try:
+        await signed_in(sessions, wide, site, fresh.known.people["director"])
+        page = await wide.new_page()
+        await page.goto(f"{site}/me")
+        await page.get_by_role("navigation").get_by_role("link", name="Stilstaand").click()
+        await says(page, "3 van de 3 lopende trajecten staan stil")
+        assert await page.locator(STANDING).first.is_visible()
+
+        await page.get_by_role("link", name="Wacht op school").click()
+        await says(page, "1 van de 3 stilstaande trajecten past bij uw keuze")
+        async with page.expect_download() as kept:
+            await page.get_by_role("link", name="Download deze lijst").click()
+        text = (await (await kept.value).path()).read_text()
+        number = await page.locator(f"{ROW} th").evaluate("each => each.firstChild.data.trim()")
+        assert number in text
+
+        await page.get_by_role("link", name="Openen met reden").click()
+        await page.get_by_label("Waarom").fill("De ouders dienden een klacht in.")
+        await page.get_by_role("radio", name=re.compile("^2 uur")).check()
+        await page.get_by_role("button", name="Open dit traject").click()
+        await says(page, number)
+        await page.get_by_role("link", name="Stilstaand", exact=True).first.click()
+        await page.get_by_role("link", name="Cijfers van het schooljaar").click()
+        await says(page, "Er is nog niets geteld")
+    finally:
+        await wide.close()
