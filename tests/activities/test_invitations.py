@@ -107,6 +107,19 @@ def test_the_zone_is_right_over_every_change_of_the_clock(year: int) -> None:
             assert read.utcoffset() == known.utcoffset(), wall
 
 
+@pytest.mark.parametrize(("part", "month"), [("DAYLIGHT", 3), ("STANDARD", 10)])
+def test_the_clock_changes_at_one_in_utc(part: str, month: int) -> None:
+    """The hour of a change stands in the time that holds until then (RFC 5545, 3.6.5)."""
+    lines = _lines(as_calendar(INVITATION, Method.REQUEST))
+    lines = lines[lines.index(f"BEGIN:{part}") : lines.index(f"END:{part}")]
+    told = dict(line.split(":", 1) for line in lines)
+    onset = datetime.strptime(told["DTSTART"] + told["TZOFFSETFROM"], "%Y%m%dT%H%M%S%z").astimezone(
+        UTC
+    )
+
+    assert (onset.month, onset.hour, onset.minute) == (month, 1, 0)
+
+
 def _last_sunday(year: int, month: int) -> datetime:
     last = datetime(year, month, 31)  # noqa: DTZ001 - as above
     return last - timedelta(days=(last.weekday() + 1) % 7)
