@@ -16,7 +16,7 @@ routes: Final = APIRouter(tags=["stalls"])
 _FIRST, _LAST = 2000, 2999
 
 
-@routes.get("/figures", operation_id="getFigures")
+@routes.get("/figures", operation_id="getFigures", responses={404: {}})
 async def get_figures(
     asked: Asking,
     year: Annotated[

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from http import HTTPStatus
 from typing import Any, Final
 
 from api.edge import VERSION
@@ -101,7 +102,8 @@ def _operations(document: Document) -> Iterator[tuple[str, Document]]:
 
 
 def _problems_of(path: str, operation: Document) -> list[int]:
-    statuses = {*_EVERYWHERE}
+    declared = {int(each) for each in operation["responses"] if int(each) >= HTTPStatus.BAD_REQUEST}
+    statuses = {*_EVERYWHERE, *declared}
     if "{" in path:
         statuses |= {404}
     if "requestBody" in operation:

@@ -200,7 +200,12 @@ _FORBIDDEN: Final = frozenset(
         *(Refusal.DELAY_OF_ONESELF, Refusal.CANNOT_RELEASE),
     }
 )
-_UNKNOWN: Final = frozenset({Refusal.PROCEDURE_UNKNOWN, Refusal.SEAT_EMPTY, Refusal.STEP_UNKNOWN})
+_UNKNOWN: Final = frozenset(
+    {
+        *(Refusal.PROCEDURE_UNKNOWN, Refusal.SEAT_EMPTY, Refusal.STEP_UNKNOWN),
+        *(Refusal.MEETING_UNKNOWN, Refusal.ITEM_UNKNOWN),
+    }
+)
 _CONTRADICTORY: Final = frozenset(
     {
         *(Refusal.AMOUNT_WRONG, Refusal.CALENDAR_WRONG, Refusal.OUT_OF_REACH, Refusal.TOO_EARLY),

@@ -20,6 +20,11 @@ SIGNAL: dict[str, Any] = {
 }
 
 
+def at(days: int, hour: int = 14) -> str:
+    """A moment of a winter's day, that many days from now."""
+    return f"{in_days(days)}T{hour:02}:00:00+01:00"
+
+
 def in_days(days: int) -> str:
     return str(local_date(clock.now()) + timedelta(days=days))
 
@@ -61,6 +66,15 @@ class Journey:
             self.id, "record_hearing", way="self", view="I want to know why.", effect="Puzzles."
         )
         await care.done(self.id, "submit_plan", **a_plan())
+
+    async def to_a_meeting(self) -> str:
+        """A day is settled on which they meet; returns the id of the meeting."""
+        care = self.people["internal_coordinator"]
+        asked = {"kind": "support_team", "slots": [at(20)], "lasts": 45, "place": "at_school"}
+        await care.done(self.id, "propose_meeting", **asked)
+        [meeting] = (await care.get(f"/trajectories/{self.id}/meetings")).json()["results"]
+        await care.done(self.id, "settle_meeting", meeting=meeting["id"], startsAt=at(20))
+        return str(meeting["id"])
 
     def _seat(self, seat: str, person: str) -> dict[str, str]:
         return {"seat": seat, "person": str(self.people[person].person)}

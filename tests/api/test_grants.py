@@ -60,8 +60,11 @@ def a_grant(*topics: str, **changed: object) -> dict[str, Any]:
 
 async def seen(talk: Talk, trajectory: str) -> dict[str, int]:
     """What of it is there for somebody."""
+    meeting = uuid4()
     return {
-        path.rpartition("/")[2]: (await talk.get(path.format(id=trajectory))).status_code
+        path.rpartition("/")[2]: (
+            await talk.get(path.format(id=trajectory, meeting=meeting))
+        ).status_code
         for path in OF_A_TRAJECTORY
     }
 

@@ -35,12 +35,12 @@ def _everything_runs(workers: None) -> None:
     """The workers are there."""
 
 
-def _gets(trajectory: str) -> Iterator[str]:
+def _gets(trajectory: str, meeting: str) -> Iterator[str]:
     """Every address that can be read, of this trajectory where it is of one."""
     for path, methods in build_api().openapi()["paths"].items():
         if "get" in methods and "{key}" not in path:
             yield (
-                path.format(id=trajectory)
+                path.format(id=trajectory, meeting=meeting)
                 if "/trajectories/" in path
                 else path.format(id="primary-2026")
             )
@@ -48,7 +48,10 @@ def _gets(trajectory: str) -> Iterator[str]:
 
 async def _all_of(talk: Talk, trajectory: str, *, but: str = "") -> dict[str, str]:
     """What somebody gets to read anywhere."""
-    answers = {path: (await talk.get(path)).text for path in _gets(trajectory) if path != but}
+    met = (await talk.get(f"/trajectories/{trajectory}/meetings")).json().get("results")
+    meeting = met[0]["id"] if met else str(uuid7())
+    paths = [path for path in _gets(trajectory, meeting) if path != but]
+    answers = {path: (await talk.get(path)).text for path in paths}
     headers = {"Authorization": f"Bearer {talk.token}"}
     pages = {path: (await talk.client.get(path, headers=headers)).text for path in PAGES}
     return answers | pages
@@ -58,6 +61,7 @@ async def _all_of(talk: Talk, trajectory: str, *, but: str = "") -> dict[str, st
 async def two_parents(raised: Journey, people: dict[str, Talk], sessions: Sessions) -> Journey:
     """Paula lives where nobody may know."""
     await raised.to_signing()
+    await raised.to_a_meeting()
     paula = people["paula"]
     marked = directory.Person(id=PersonId(paula.person), name="Paula", mail=MAIL, phone=PHONE)
     async with sessions.begin() as session:

@@ -37,6 +37,11 @@ async def signing(raise_one: Callable[[], Awaitable[Journey]], workers: None) ->
     return journey
 
 
+@pytest.fixture(scope="module")
+async def meeting(signing: Journey) -> str:
+    return await signing.to_a_meeting()
+
+
 async def rows(sessions: Sessions) -> int:
     async with sessions() as session:
         return (await session.exec(select(func.count()).select_from(AccessLogRow))).one()
@@ -50,10 +55,10 @@ async def last(sessions: Sessions) -> AccessLogRow:
 
 @pytest.mark.parametrize("path", [*OF_A_TRAJECTORY, *LISTS])
 async def test_every_read_of_a_child_makes_one_row(
-    signing: Journey, sessions: Sessions, people: dict[str, Talk], path: str
+    signing: Journey, meeting: str, sessions: Sessions, people: dict[str, Talk], path: str
 ) -> None:
     before = await rows(sessions)
-    answer = await people["coordinator"].get(path.format(id=signing.id))
+    answer = await people["coordinator"].get(path.format(id=signing.id, meeting=meeting))
 
     assert answer.status_code == 200, answer.text
     assert await rows(sessions) == before + 1
@@ -97,12 +102,13 @@ async def test_what_became_of_a_move_makes_one_row_for_whoever_made_it_and_for_o
 
 @pytest.mark.parametrize("path", OF_A_TRAJECTORY)
 async def test_what_is_refused_is_no_look(
-    signing: Journey, sessions: Sessions, stranger: Talk, path: str
+    signing: Journey, meeting: str, sessions: Sessions, stranger: Talk, path: str
 ) -> None:
     before = await rows(sessions)
 
-    assert (await stranger.get(path.format(id=signing.id))).status_code == 404
-    assert (await stranger.get(path.format(id=uuid4()))).status_code == 404
+    for trajectory in (signing.id, uuid4()):
+        answer = await stranger.get(path.format(id=trajectory, meeting=meeting))
+        assert answer.status_code == 404
     assert await rows(sessions) == before
 
 
@@ -160,6 +166,7 @@ async def test_custody_that_ended_ends_the_view_at_the_next_request(
     raised: Journey, people: dict[str, Talk]
 ) -> None:
     await raised.to_intake()
+    meeting = await raised.to_a_meeting()
     before = await people["peter"].get(f"/trajectories/{raised.id}")
     await people["coordinator"].done(
         raised.id,
@@ -170,7 +177,7 @@ async def test_custody_that_ended_ends_the_view_at_the_next_request(
         validFrom=in_days(0),
     )
     after = [
-        (await people["peter"].get(path.format(id=raised.id))).status_code
+        (await people["peter"].get(path.format(id=raised.id, meeting=meeting))).status_code
         for path in OF_A_TRAJECTORY
     ]
 

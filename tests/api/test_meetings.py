@@ -10,7 +10,7 @@ import pytest
 import vobject
 
 from runtime import clock
-from tests.api.journey import Journey, a_plan, in_days
+from tests.api.journey import Journey, a_plan, at, in_days
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -23,10 +23,6 @@ async def in_intake(raise_one: Callable[[], Awaitable[Journey]]) -> Journey:
     raised = await raise_one()
     await raised.to_intake()
     return raised
-
-
-def at(days: int, hour: int = 14) -> str:
-    return f"{in_days(days)}T{hour:02}:00:00+01:00"
 
 
 async def propose(journey: Journey, *slots: str, **changed: object) -> str:

@@ -13,6 +13,7 @@ from domain.assurance import CodeWay, Level, Method
 from models.states import ChallengeFor
 from models.tables import (
     AbsenceRow,
+    AnswerDraftRow,
     ContactRow,
     DemoMailRow,
     IdentityRow,
@@ -63,6 +64,15 @@ def _ways_in(here: Known, file: File) -> Sequence[Table]:
             shown_at=at,
             begun_at=at,
             seen_at=at,
+        ),
+        AnswerDraftRow(
+            person=person,
+            trajectory=UUID(file.trajectory),
+            act="answer",
+            learner=uuid7(),
+            key=uuid7(),
+            body=b"sealed",
+            changed_at=at,
         ),
         KeptFormRow(person=person, path="/me", body=b"sealed", kept_at=at),
         SignalDraftRow(

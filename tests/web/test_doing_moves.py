@@ -1,5 +1,6 @@
 """Making moves on pages, in a real browser: by keyboard, twice, too late, and in trouble."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -32,6 +33,8 @@ from tests.web.family import looked_at, settings, site
 
 __all__ = ["chromium", "desk", "settings", "site"]
 
+BOTH_PARENTS = 2
+
 
 @pytest.fixture
 async def in_intake(raise_one: Callable[[], Awaitable[Journey]]) -> Journey:
@@ -41,10 +44,15 @@ async def in_intake(raise_one: Callable[[], Awaitable[Journey]]) -> Journey:
 
 
 @pytest.fixture
-async def in_signing(raise_one: Callable[[], Awaitable[Journey]]) -> Journey:
+async def in_signing(raise_one: Callable[[], Awaitable[Journey]], sessions: Sessions) -> Journey:
+    """The plan lies before both parents, and the post told so: nothing happens by itself now."""
     raised = await raise_one()
     await raised.to_signing()
-    return raised
+    async with asyncio.timeout(60):
+        while True:
+            if (await types(sessions, raised)).count("invitation.fared") >= BOTH_PARENTS:
+                return raised
+            await asyncio.sleep(0.1)
 
 
 def page_of(desk: Desk, journey: Journey, move: str = "") -> str:
