@@ -165,7 +165,7 @@ async def test_before_the_parties_are_asked_the_ladder_is_shown_on_the_calendar(
         await page.goto(page_of(desk, in_signing))
         await page.get_by_text("What traject does if nothing comes").first.click()
         ladder = await page.locator(".tj-ladder").first.inner_text()
-        assert "reminder" in ladder
+        assert "by another channel" in ladder
         assert any(
             day in ladder for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
         )

@@ -94,8 +94,8 @@ def test_of_templates_those_count_that_a_page_for_families_reaches() -> None:
 
     assert of_families.get("Skip to the content") is not None
     assert of_families.get("Questions? Call %(name)s") is not None
-    assert catalogues.wanted(catalogues.DUTCH).get("Your work") is not None
-    assert of_families.get("Your work") is None
+    assert catalogues.wanted(catalogues.DUTCH).get("My work") is not None
+    assert of_families.get("My work") is None
 
 
 def _instead(monkeypatch: pytest.MonkeyPatch, planted: Mapping[catalogues.Which, Catalog]) -> None:
