@@ -99,7 +99,7 @@ bench: $(READY) $(BUNDLE) ## Measure, and tell it beside the budgets (QUICK=1: s
 
 .PHONY: clean
 clean: ## Throw away the environment and all caches; data stays (see `traject reset`)
-	rm -rf .venv node_modules web/static build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .peers node_modules web/static build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -not -path './.data/*' -prune -exec rm -rf {} +
 
 # A week of patience with new releases; what is needed sooner is named with the reason beside it.
@@ -113,3 +113,4 @@ lock: $(READY) ## Resolve requirements/*.in again (UPGRADE=1 takes the newest of
 	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/dev.in --output-file requirements/dev.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --constraints requirements/dev.txt requirements/run.in --output-file requirements/run.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --constraints requirements/dev.txt requirements/uv.in --output-file requirements/uv.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/peers.in --output-file requirements/peers.txt

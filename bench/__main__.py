@@ -26,7 +26,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "events": Kind(lambda: lives.measure(5), lambda: lives.measure(1)),
     "case-k": Kind(
         lambda: case_k.measure(case_k.Size()),
-        lambda: case_k.measure(case_k.Size(alone=8, together=24, warm_up=8)),
+        lambda: case_k.measure(case_k.Size(cases=(8, 24, 32), warm_up=8)),
     ),
     "start-up": Kind(lambda: start_up.measure(3), lambda: start_up.measure(1)),
     "lists": Kind(lambda: lists.measure(1_000_000, 200), lambda: lists.measure(50_000, 30)),

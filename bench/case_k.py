@@ -1,14 +1,16 @@
-"""Case K: from a first signal to its end, through our HTTP API and on the bare SDK, in one run.
+"""Case K: from a first signal to its end; ours, the bare SDK and two other engines, in one run.
 
 One case: a teacher raises a signal, which opens a trajectory and arms its ladders; three parties
 act; the coordinator's triage closes it as basic support, which ends what was owed.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 import psycopg
@@ -17,6 +19,7 @@ from bench import moves, processes, stack, statements, world
 from bench.bare import cases as bare
 from bench.bare.writing import Part, Script
 from bench.http import Client
+from bench.peers import running as peers
 from bench.processes import Family, Spent
 from bench.results import Budget, Figure, Measurement
 from bench.stack import Stack
@@ -27,6 +30,9 @@ from domain.calendar import local_date
 from runtime import clock
 
 OURS, BARE = "traject", "bare SDK"
+CLIENTS: Final = (1, 8, 32)
+JUDGED: Final = 8
+"""At how many clients the budgets are meant."""
 ACTS: Final = 5
 SETTLE: Final = 1.5  # seconds, for what is done behind the back of whoever was answered
 BARE_DATABASE: Final = "bare"
@@ -37,10 +43,9 @@ TIMES_THE_COST: Final = Budget(1.5)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many cases of each kind: in all with one client, in all with eight."""
+    """How many cases on each side: with one client, with eight, with thirty-two."""
 
-    alone: int = 40
-    together: int = 160
+    cases: tuple[int, int, int] = (40, 160, 160)
     warm_up: int = 16
 
 
@@ -76,14 +81,16 @@ class Tally:
 def measure(size: Size) -> Measurement:
     with ExitStack() as parts:
         ours = parts.enter_context(stack.running())
-        needed = 2 * size.warm_up + size.alone + size.together + 2
+        needed = len(CLIENTS) * size.warm_up + sum(size.cases) + 2
         people = world.make(ours.postgres.url(), ours.keyring, learners=needed)
         script = script_of(ours, people)
-        worker, driver = _bare_side(ours, script, parts)
-        run = _Run(ours, people, driver, worker)
+        run = _Run(_sides(ours, people, script, parts))
         run.warm_up(size.warm_up)
-        alone, together = run.compare(size.alone, 1), run.compare(size.together, 8)
-    return _measurement(size, script, alone, together)
+        taken = {
+            clients: run.compare(cases, clients)
+            for clients, cases in zip(CLIENTS, size.cases, strict=True)
+        }
+    return _measurement(size, script, taken)
 
 
 def case(client: Client, learner: Learner, people: World) -> list[float]:
@@ -151,52 +158,63 @@ def _acts(
     return parts
 
 
-def _bare_side(ours: Stack, script: Script, parts: ExitStack) -> tuple[Family, bare.Driver]:
-    """A database with the same tables, a worker and a client; on the same two servers."""
+def _sides(ours: Stack, people: World, script: Script, parts: ExitStack) -> "dict[str, Side]":
+    """All that go through the same case, on the same servers, each with a database of its own."""
+    path = ours.folder / "script.json"
+    script.save(path)
+    sides = {
+        OURS: Side(ours.families, lambda cases, clients: go_through(ours, people, cases, clients)),
+        BARE: _bare_side(ours, script, path, parts),
+    }
+    for name in peers.MODULES:
+        peer = parts.enter_context(peers.running(name, ours, path))
+        sides[name] = Side([peer.family, ours.database], peer.go_through)
+    return sides
+
+
+def _bare_side(ours: Stack, script: Script, path: Path, parts: ExitStack) -> "Side":
+    """A database with the same tables, a worker and a client."""
     with psycopg.connect(ours.postgres.url("postgres"), autocommit=True) as database:
         database.execute(f"CREATE DATABASE {BARE_DATABASE}".encode())
     url = ours.postgres.url(BARE_DATABASE)
     stack.migrate(url, ours.folder)
-    path = ours.folder / "script.json"
-    script.save(path)
     command = (ours.temporal_address, url, str(path))
     worker = parts.enter_context(stack.module("bench.bare.worker", command, ours.folder))
     driver = parts.enter_context(bare.driver(ours.temporal_address, url, script))
-    return Family("worker", worker.pid), driver
+    families = [Family("worker", worker.pid), ours.database, ours.server]
+    return Side(families, driver.go_through)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Somebody who goes through cases with clients, and the processes that this takes."""
+
+    families: list[Family]
+    go: Callable[[int, int], list[float]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Both sides, ready to go."""
+    """All sides, ready to go."""
 
-    stack: Stack
-    people: World
-    driver: bare.Driver
-    bare_worker: Family
+    sides: Mapping[str, Side]
 
     def warm_up(self, cases: int) -> None:
-        for clients in (1, 8):
-            go_through(self.stack, self.people, cases, clients)
-            self.driver.go_through(cases, clients)
+        for clients in CLIENTS:
+            for side in self.sides.values():
+                side.go(cases, clients)
 
     def compare(self, cases: int, clients: int) -> dict[str, Tally]:
-        """Ours, bare, bare, ours: what drifts meanwhile weighs on both alike."""
-        tallies = {OURS: Tally(), BARE: Tally()}
+        """All in turn, and all back again: what drifts meanwhile weighs on each alike."""
+        tallies = {name: Tally() for name in self.sides}
         half = cases // 2
-        for side, share in ((OURS, half), (BARE, half), (BARE, cases - half), (OURS, cases - half)):
-            sign_offs, spent = self._go(side, share, clients)
-            tallies[side].add(share, sign_offs, spent)
+        there = [(name, half) for name in self.sides]
+        for name, share in (*there, *((name, cases - half) for name, _ in reversed(there))):
+            side = self.sides[name]
+            time.sleep(SETTLE)
+            sign_offs, spent = _metered(side.families, partial(side.go, share, clients))
+            tallies[name].add(share, sign_offs, spent)
         return tallies
-
-    def _go(self, side: str, cases: int, clients: int) -> tuple[list[float], Spent]:
-        time.sleep(SETTLE)
-        if side == OURS:
-            return _metered(
-                self.stack.families,
-                lambda: go_through(self.stack, self.people, cases, clients),
-            )
-        families = [self.bare_worker, self.stack.database, self.stack.server]
-        return _metered(families, lambda: self.driver.go_through(cases, clients))
 
 
 def _metered(families: list[Family], go: Callable[[], list[float]]) -> tuple[list[float], Spent]:
@@ -210,44 +228,51 @@ def _metered(families: list[Family], go: Callable[[], list[float]]) -> tuple[lis
     return waited, Spent(seconds=seconds, cpu=spent.cpu)
 
 
-def _measurement(
-    size: Size, script: Script, alone: dict[str, Tally], together: dict[str, Tally]
-) -> Measurement:
-    figures = [*_figures(alone, "1 client"), *_figures(together, "8 clients", is_judged=True)]
+def _measurement(size: Size, script: Script, taken: Mapping[int, dict[str, Tally]]) -> Measurement:
     return Measurement(
         name="Case K",
         how=_how(size, script),
-        figures=figures,
+        figures=[each for clients, sides in taken.items() for each in _figures(sides, clients)],
         details={
-            f"{side}, {clients}": {
+            f"{side}, {_told(clients)}": {
                 "cases": tally.cases,
                 "seconds": tally.seconds,
                 "cpu_ms_per_case": tally.cpu_ms(),
                 "sign_off_ms": tally.sign_offs,
             }
-            for clients, sides in (("1 client", alone), ("8 clients", together))
+            for clients, sides in taken.items()
             for side, tally in sides.items()
         },
     )
 
 
-def _figures(sides: dict[str, Tally], clients: str, *, is_judged: bool = False) -> Iterator[Figure]:
+def _told(clients: int) -> str:
+    return "1 client" if clients == 1 else f"{clients} clients"
+
+
+def _figures(sides: dict[str, Tally], clients: int) -> Iterator[Figure]:
     for side, tally in sides.items():
-        told = f"{side}, {clients}"
+        told = f"{side}, {_told(clients)}"
         yield Figure(name=f"{told}: cases", value=tally.rate, unit="/s")
         yield Figure(name=f"{told}: CPU per case", value=tally.cpu_in_all, unit="ms")
         for part, used in tally.cpu_ms().items():
             yield Figure(name=f"{told}: of that {part}", value=used, unit="ms")
         yield Figure(name=f"{told}: sign-off p50", value=p50(tally.sign_offs), unit="ms")
         yield Figure(name=f"{told}: sign-off p95", value=p95(tally.sign_offs), unit="ms")
-    ours, theirs = sides[OURS], sides[BARE]
+    for side, theirs in sides.items():
+        if side != OURS:
+            yield from _ratios(sides[OURS], side, theirs, clients)
+
+
+def _ratios(ours: Tally, side: str, theirs: Tally, clients: int) -> Iterator[Figure]:
+    is_judged = side == BARE and clients == JUDGED
     more, less = (SHARE_OF_CASES, TIMES_THE_COST) if is_judged else (None, None)
     for name, value, budget in (
         ("cases/s", ours.rate / theirs.rate, more),
         ("CPU per case", ours.cpu_in_all / theirs.cpu_in_all, less),
         ("sign-off p95", p95(ours.sign_offs) / p95(theirs.sign_offs), less),
     ):
-        name_ = f"**{OURS} / {BARE}, {clients}: {name}**"
+        name_ = f"**{OURS} / {side}, {_told(clients)}: {name}**"
         yield Figure(name=name_, value=value, unit="x", budget=budget)
 
 
@@ -264,9 +289,19 @@ def _how(size: Size, script: Script) -> str:
         "from PostgreSQL's own log while a case went by: "
         f"{statements.in_total(written)} writing statements in {len(written)} transactions, in a "
         "database with the same tables; it "
-        "reads nothing. Both on the same PostgreSQL (fsync on) and the same Temporal (on a file), "
-        f"in turns ours, bare, bare, ours, after {size.warm_up} cases each to warm up: "
-        f"{size.alone} cases with 1 client, {size.together} with 8. CPU is user and system time of "
+        "reads nothing. *DBOS*: a durable function that waits for a message per act, writes the "
+        "same in a step and sets an event; *SpiffWorkflow*: a BPMN process of five user tasks "
+        "under a timer of 14 days, its state a document written in the transaction of the record. "
+        "Both in "
+        "one process with whoever asks: no HTTP, no worker apart, no rules, no identity; nothing "
+        "wakes a timer of SpiffWorkflow by itself. All on the same PostgreSQL (fsync on), ours and "
+        "the bare SDK on the same Temporal (on a file), in turns there and back, after "
+        f"{size.warm_up} cases each to warm up: {_counts(size)}. CPU is user and system time of "
         "all processes of a part, read from the kernel; *client* is what asking costs. A sign-off "
         "lasts from asking until the answer that it is recorded."
     )
+
+
+def _counts(size: Size) -> str:
+    told = zip(size.cases, CLIENTS, strict=True)
+    return ", ".join(f"{cases} cases with {_told(clients)}" for cases, clients in told)

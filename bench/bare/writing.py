@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
@@ -19,6 +19,7 @@ _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-
 _CASE_NUMBER: Final = re.compile(r"(?<![\w-])(\d{4})-\d{4,}(?![\w-])")
 
 Renew = Callable[[Statement], Values]
+Also = Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,16 @@ class Writer:
             for connection in made:
                 await connection.close()
 
-    async def write(self, transactions: Sequence[Transaction], case: UUID) -> None:
-        """Write each in a transaction of its own."""
+    async def write(
+        self, transactions: Sequence[Transaction], case: UUID, *, also: Also | None = None
+    ) -> None:
+        """Write each in a transaction of its own, with what somebody else has to write in it."""
         connection = await self._free.get()
         try:
             for transaction in transactions:
                 async with connection.transaction():
+                    if also is not None:
+                        await also(connection)
                     await _write(connection, transaction, self._script.renewed(case))
         finally:
             self._free.put_nowait(connection)
