@@ -82,6 +82,10 @@ class Moment:
 Sayable = Said | Message | Day | Moment | str | int
 
 
+_NARROW_SPACE: Final = "\u202f"
+"""In Ukrainian dates. Our letters lack it, and a browser fetches more to look."""
+
+
 def _(text: str, /, **parts: Sayable) -> Message:
     """Mark a sentence, and fill in its `%(parts)s` when it is said."""
     return Message(text, parts=parts)
@@ -100,7 +104,8 @@ def say(it: Sayable, language: str, *, young: bool = False) -> str:
         case Message():
             return _said(it, language, young=young)
         case Day():
-            return format_date(it.on, "full", locale_of(language)).replace(",", "")
+            said = format_date(it.on, "full", locale_of(language))
+            return said.replace(",", "").replace(_NARROW_SPACE, "\xa0")
         case Moment():
             day = Day(it.at.astimezone(_ZONE).date())
             return f"{say(day, language)}, {time_of(it.at)}"

@@ -24,6 +24,7 @@ async def test_the_step_that_a_parent_reads_weighs_less_than_60_kb(
 
     await page.goto(f"{family.answer}?lang={language}", wait_until="networkidle")
     await page.evaluate("document.fonts.ready")
+    assert "\u202f" not in await page.content(), "letters are fetched whole for it"
     await has_nothing_yet.close()
 
     types = sorted(fetched.types.values())
