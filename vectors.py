@@ -162,7 +162,7 @@ class Life:
         )
 
 
-def _lived() -> Life:
+def lived() -> Life:
     life = Life()
     teacher, intern, mother, father = Seat("teacher"), INTERNAL_COORDINATOR, *map(guardian, (1, 2))
     today = _BEGINS.date()
@@ -308,10 +308,14 @@ def _keys(*keys: Ed25519PrivateKey) -> bytes:
 
 def whole() -> Files:
     """The bundle as it comes, but for the pages that are for people and for `verify.py`."""
-    life = _lived()
+    files = bundle_of(lived())
+    body = json.loads(files["checkpoints.json"])[1]["body"].encode()
+    return _listed({**files, "stamps/2.json": body, "stamps/2.tsr": _stamp_over(body)})
+
+
+def bundle_of(life: Life) -> Files:
+    """The same without a stamp, of whatever life."""
     people = {str(_who(seat).person): name for seat, name in _NAMES.items()}
-    points = _points(life)
-    body = points[1]["body"].encode()
     return _listed(
         {
             "manifest.json": canonical(
@@ -327,11 +331,9 @@ def whole() -> Files:
             "ledger.jsonl": _lines(life.entries),
             "texts.json": canonical({"key": _SECRET.hex(), "texts": life.texts}),
             **life.statements,
-            "checkpoints.json": canonical(points),
+            "checkpoints.json": canonical(_points(life)),
             "public-keys.json": _keys(_OLD, _NEW),
             "endorsements.json": canonical([_endorsed(_NEW, by=_OLD)]),
-            "stamps/2.json": body,
-            "stamps/2.tsr": _stamp_over(body),
         }
     )
 
@@ -679,7 +681,7 @@ _CENTURY: Final = ("-days", "36500")
 
 def _make_stamp() -> None:
     """By an authority that is made for it and thrown away."""
-    body = _points(_lived())[1]["body"].encode()
+    body = _points(lived())[1]["body"].encode()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as made_in:
         at = Path(made_in)

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from bench import case_k, lists, lives, pages, parked, results, start_up, walls
+from bench import case_k, evidence, lists, lives, pages, parked, results, start_up, walls
 from bench.results import Measurement
 from domain.calendar import local_date
 from runtime import clock
@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         lambda: case_k.measure(case_k.Size()),
         lambda: case_k.measure(case_k.Size(cases=(8, 24, 32), warm_up=8)),
     ),
+    "evidence": Kind(lambda: evidence.measure(5000, 9), lambda: evidence.measure(500, 3)),
     "start-up": Kind(lambda: start_up.measure(3), lambda: start_up.measure(1)),
     "lists": Kind(lambda: lists.measure(1_000_000, 200), lambda: lists.measure(50_000, 30)),
     "pages": Kind(lambda: pages.measure(30), lambda: pages.measure(5)),
