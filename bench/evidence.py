@@ -35,8 +35,8 @@ def measure(talks: int, rounds: int) -> Measurement:
         name="Evidence",
         how=(
             f"A bundle of {len(lines):,} entries, {talks:,} of them talks with a text each, "
-            f"checked whole by `verify.py`: chain, words, keys, two checkpoints, files. {rounds} rounds "
-            "after three to warm up, in turns with the least that a verifier does: unpacked "
+            f"checked whole by `verify.py`: chain, words, keys, two checkpoints, files. {rounds} "
+            "rounds after three to warm up, in turns with the least that a verifier does: unpacked "
             "already, each line parsed, written in its canonical form and hashed. One core."
         ),
         figures=[

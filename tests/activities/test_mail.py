@@ -3,48 +3,30 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Sink
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from activities.mail import HttpTextMessages, Letter, NotSent, SmtpMail, text_messages_of
 from runtime import ports, settings
+from tests.mailboxes import HOST, Box, Served, served
 
 LETTER = Letter(to="ouder@example.org", subject="Uw code", body="Uw code is: 1234 5678\nżółw\n")
 
 
-class Box(Sink):
-    """Keeps what it is sent."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.messages: list[EmailMessage] = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        assert isinstance(envelope.content, bytes)
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        self.messages.append(message)
-        return self.answer
+@pytest.fixture
+def at() -> Iterator[Served]:
+    with served() as found:
+        yield found
 
 
 @pytest.fixture
-def box() -> Box:
-    return Box()
+def box(at: Served) -> Box:
+    return at.box
 
 
 @pytest.fixture
-def mail(box: Box) -> Iterator[SmtpMail]:
-    port = ports.free_port()
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    yield SmtpMail(settings.load(smtp_host="127.0.0.1", smtp_port=port, smtp_security="none"))
-    server.stop()
+def mail(at: Served) -> SmtpMail:
+    return SmtpMail(settings.load(smtp_host=HOST, smtp_port=at.port, smtp_security="none"))
 
 
 async def test_a_letter_arrives_as_it_was_written(mail: SmtpMail, box: Box) -> None:
