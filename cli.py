@@ -107,14 +107,20 @@ def _product() -> "Product":
     import demo
     from api.main import build_app
     from runtime.house import Product
-    from workflows.worker import run_workers
 
     return Product(
         migrate=_migrate,
-        work=run_workers,
+        work=_work,
         fill=demo.fill_if_empty,
         build_app=build_app,
     )
+
+
+async def _work(settings: "Settings", stop: "asyncio.Event", ready: "asyncio.Event") -> None:
+    from web.mails import writing
+    from workflows.worker import run_workers
+
+    await run_workers(settings, stop, ready, writing(settings.url))
 
 
 def _migrate(settings: "Settings") -> None:

@@ -21,6 +21,20 @@ class Letters:
     """As a text message."""
     link_subject: str
     link_body: str
+    reminder_subject: str
+    news_subject: str
+    news_body: str
+    receipt_subject: str
+    receipt_body: str
+    """With `{key}`, the reference of the receipt."""
+    written_down: str
+    """The first sentence of a receipt of what somebody else wrote down for them."""
+    until: str
+    """With `{day}`: the last day of what is asked."""
+    case: str
+    """With `{case}`: the number by which school knows what it is about."""
+    press: str
+    """On the one button."""
 
 
 IN: Final[Mapping[str, Letters]] = {
@@ -42,6 +56,27 @@ Lees de vraag hier: {link}
 De link is van u alleen. Stuur deze mail niet door.
 Wij vragen nooit om een wachtwoord. Twijfelt u? Bel school.
 """,
+        reminder_subject="Herinnering: er is een vraag voor u",
+        news_subject="Er is nieuws voor u",
+        news_body="""School heeft nieuws voor u.
+
+Lees het hier: {link}
+
+De link is van u alleen. Stuur deze mail niet door.
+Wij vragen nooit om een wachtwoord. Twijfelt u? Bel school.
+""",
+        receipt_subject="Uw antwoord is bewaard",
+        receipt_body="""Wij bewaarden uw antwoord. Het nummer is: {key}
+
+Lees het hier na: {link}
+
+Was u het niet? Bel school meteen.
+Bewaar deze mail. U kunt er later mee laten zien dat wij uw antwoord hebben.
+""",
+        written_down="School schreef een antwoord voor u op.",
+        until="Graag uiterlijk op {day}.",
+        case="Ons nummer: {case}",
+        press="Lees het",
     ),
     "en": Letters(
         code_subject="Your code",
@@ -61,6 +96,27 @@ Read it here: {link}
 The link is yours alone. Do not forward this mail.
 We never ask for a password. Not sure? Call school.
 """,
+        reminder_subject="Reminder: there is a question for you",
+        news_subject="There is news for you",
+        news_body="""School has news for you.
+
+Read it here: {link}
+
+The link is yours alone. Do not forward this mail.
+We never ask for a password. Not sure? Call school.
+""",
+        receipt_subject="Your answer is stored",
+        receipt_body="""We stored your answer. Its number is: {key}
+
+Read it again here: {link}
+
+Was it not you? Call school at once.
+Keep this mail. It helps to show later that we have your answer.
+""",
+        written_down="School wrote down an answer for you.",
+        until="Please do so by {day}.",
+        case="Our number: {case}",
+        press="Read it",
     ),
     "uk": Letters(
         code_subject="Ваш код",
@@ -80,6 +136,27 @@ We never ask for a password. Not sure? Call school.
 Це посилання лише для вас. Не пересилайте цей лист.
 Ми ніколи не питаємо пароль. Маєте сумнів? Зателефонуйте до школи.
 """,
+        reminder_subject="Нагадування: є запитання до вас",
+        news_subject="Є новина для вас",
+        news_body="""Школа має новину для вас.
+
+Прочитайте її тут: {link}
+
+Це посилання лише для вас. Не пересилайте цей лист.
+Ми ніколи не питаємо пароль. Маєте сумнів? Зателефонуйте до школи.
+""",
+        receipt_subject="Вашу відповідь збережено",
+        receipt_body="""Ми зберегли вашу відповідь. Її номер: {key}
+
+Прочитайте її тут: {link}
+
+Це були не ви? Одразу зателефонуйте до школи.
+Збережіть цей лист. Він допоможе показати, що ваша відповідь у нас є.
+""",
+        written_down="Школа записала відповідь за вас.",
+        until="Будь ласка, не пізніше ніж {day}.",
+        case="Наш номер: {case}",
+        press="Прочитати",
     ),
     "ar": Letters(
         code_subject="رمزك",
@@ -99,6 +176,27 @@ We never ask for a password. Not sure? Call school.
 هذا الرابط لك وحدك. لا ترسل هذه الرسالة إلى غيرك.
 نحن لا نطلب كلمة مرور أبداً. هل لديك شك؟ اتصل بالمدرسة.
 """,
+        reminder_subject="تذكير: هناك سؤال لك",
+        news_subject="هناك خبر لك",
+        news_body="""لدى المدرسة خبر لك.
+
+اقرأ الخبر هنا: {link}
+
+هذا الرابط لك وحدك. لا ترسل هذه الرسالة إلى غيرك.
+نحن لا نطلب كلمة مرور أبداً. هل لديك شك؟ اتصل بالمدرسة.
+""",
+        receipt_subject="تم حفظ جوابك",
+        receipt_body="""حفظنا جوابك. رقمه: {key}
+
+اقرأه هنا: {link}
+
+لم تكن أنت؟ اتصل بالمدرسة فوراً.
+احتفظ بهذه الرسالة. بها تُظهر لاحقاً أن جوابك لدينا.
+""",
+        written_down="كتبت المدرسة جواباً عنك.",
+        until="نرجو ذلك في موعد أقصاه {day}.",
+        case="رقمنا: {case}",
+        press="اقرأ",
     ),
     "tr": Letters(
         code_subject="Kodunuz",
@@ -118,6 +216,27 @@ Soruyu buradan okuyun: {link}
 Bu bağlantı yalnızca sizindir. Bu e-postayı başkasına göndermeyin.
 Biz hiçbir zaman şifre sormayız. Emin değil misiniz? Okulu arayın.
 """,
+        reminder_subject="Hatırlatma: size bir soru var",
+        news_subject="Size bir haber var",
+        news_body="""Okulun size bir haberi var.
+
+Haberi buradan okuyun: {link}
+
+Bu bağlantı yalnızca sizindir. Bu e-postayı başkasına göndermeyin.
+Biz hiçbir zaman şifre sormayız. Emin değil misiniz? Okulu arayın.
+""",
+        receipt_subject="Cevabınız saklandı",
+        receipt_body="""Cevabınızı sakladık. Numarası: {key}
+
+Buradan tekrar okuyun: {link}
+
+Siz değil miydiniz? Hemen okulu arayın.
+Bu e-postayı saklayın. Cevabınızın bizde olduğunu sonra bununla gösterebilirsiniz.
+""",
+        written_down="Okul sizin için bir cevap yazdı.",
+        until="Lütfen en geç {day}.",
+        case="Numaramız: {case}",
+        press="Okuyun",
     ),
     "pl": Letters(
         code_subject="Kod dla Państwa",
@@ -137,6 +256,27 @@ Pytanie jest tutaj: {link}
 Ten link jest tylko dla Państwa. Proszę nie przesyłać tego maila dalej.
 Nigdy nie pytamy o hasło. Wątpliwości? Proszę zadzwonić do szkoły.
 """,
+        reminder_subject="Przypomnienie: jest pytanie do Państwa",
+        news_subject="Jest wiadomość dla Państwa",
+        news_body="""Szkoła ma dla Państwa wiadomość.
+
+Można ją przeczytać tutaj: {link}
+
+Ten link jest tylko dla Państwa. Proszę nie przesyłać tego maila dalej.
+Nigdy nie pytamy o hasło. Wątpliwości? Proszę zadzwonić do szkoły.
+""",
+        receipt_subject="Odpowiedź jest zapisana",
+        receipt_body="""Zapisaliśmy Państwa odpowiedź. Jej numer: {key}
+
+Można ją przeczytać tutaj: {link}
+
+To nie Państwo? Proszę od razu zadzwonić do szkoły.
+Proszę zachować tego maila. Pokazuje on, że mamy Państwa odpowiedź.
+""",
+        written_down="Szkoła zapisała odpowiedź za Państwa.",
+        until="Prosimy najpóźniej {day}.",
+        case="Nasz numer: {case}",
+        press="Przeczytaj",
     ),
 }
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import ColumnElement, delete, update
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.queries_links import hash_of
@@ -21,23 +21,35 @@ HOLDS_FOR: Final = timedelta(days=7)
 KEPT_FOR: Final = timedelta(days=30)
 """After its end, so that somebody who calls can be told what became of it."""
 
-_BYTES: Final = 16
+BYTES: Final = 16
 """128 bits: nobody finds one by trying."""
 
 log = structlog.get_logger()
 
 
-async def issue(
-    session: AsyncSession, person: UUID, *, at: datetime, trajectory: UUID | None = None
+async def issue(  # noqa: PLR0913 - all that a link is of
+    session: AsyncSession,
+    person: UUID,
+    *,
+    at: datetime,
+    trajectory: UUID | None = None,
+    reference: str | None = None,
+    notice: UUID | None = None,
 ) -> str:
-    """Make a link for a person, and give what goes into its address."""
+    """Make a link for a person, and give what goes into its address.
+
+    With a reference that was thought of before: the same link again, where it was made already.
+    """
     await _tidy(session, at=at)
-    reference = secrets.token_urlsafe(_BYTES)
+    if reference is not None and await _is_there(session, reference):
+        return reference
+    reference = reference or secrets.token_urlsafe(BYTES)
     row = PersonalLinkRow(
         id=uuid7(),
         hash=hash_of(reference),
         person=person,
         trajectory=trajectory,
+        notice=notice,
         issued_at=at,
         expires_at=at + HOLDS_FOR,
     )
@@ -58,6 +70,11 @@ async def _end(
 ) -> None:
     open_links = (col(PersonalLinkRow.person) == person, col(PersonalLinkRow.ended_at).is_(None))
     await session.exec(update(PersonalLinkRow).where(*open_links, *which).values(ended_at=at))
+
+
+async def _is_there(session: AsyncSession, reference: str) -> bool:
+    question = select(PersonalLinkRow.id).where(PersonalLinkRow.hash == hash_of(reference))
+    return (await session.exec(question)).first() is not None
 
 
 async def _tidy(session: AsyncSession, *, at: datetime) -> None:

@@ -1,19 +1,15 @@
-"""The post: notices go to the mailbox of whoever sits there, and what became of them is told.
+"""The post: it is written down who gets a notice, and what became of it is told.
 
-A notice is claimed, delivered and answered for in one transaction, so it is delivered once, by
-whichever post finds it first. Delivery of an invitation starts the clock of its signer (T07): the
+A notice is addressed in one transaction, so it is addressed once, by whichever post finds it first;
+`activities.outbox` sends it. Delivery of an invitation starts the clock of its signer (T07): the
 word of it goes through the inbox like every move.
 """
 
-import asyncio
-import contextlib
 from datetime import datetime, timedelta
-from typing import Final, assert_never
+from typing import Final, Protocol, assert_never
 from uuid import UUID, uuid5
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import absences, inbox
@@ -23,12 +19,11 @@ from domain.commands import NoteDelivery
 from domain.notices import Channel
 from domain.seats import POST, Seat
 from domain.sign_off import Fate
-from models import queries_post
-from models.states import NoticeState
-from models.tables import NoticeRow
+from models import queries_links, queries_post
+from models.states import DeliveryState, DeliveryWay, NoticeState
+from models.tables import DeliveryRow, NoticeRow
 from models.views import Person
-from runtime import clock
-from runtime.database import Sessions, sessions_of
+from runtime.database import Sessions
 
 AT_ONCE: Final = 50
 PAUSE: Final = timedelta(seconds=2)
@@ -37,32 +32,26 @@ PAUSE: Final = timedelta(seconds=2)
 log = structlog.get_logger()
 
 
-async def deliver_notices(
-    engine: AsyncEngine, stop: asyncio.Event, *, pause: timedelta = PAUSE
-) -> None:
-    """Deliver what is due until told to stop. A database that is down is tried again."""
-    sessions = sessions_of(engine)
-    while not stop.is_set():
-        if await _one_round(sessions) < AT_ONCE:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause.total_seconds())
+class Sends(Protocol):
+    """By what messages leave the house."""
+
+    @property
+    def texts(self) -> object | None:
+        """By what text messages go out. None: there is nothing."""
 
 
-async def _one_round(sessions: Sessions) -> int:
-    try:
-        return await deliver_due(sessions, at=clock.now())
-    except (SQLAlchemyError, OSError) as error:
-        log.warning("post.failed", error=type(error).__name__)
-        return 0
+async def deliver_due(
+    sessions: Sessions, *, at: datetime, limit: int = AT_ONCE, outbox: Sends | None = None
+) -> int:
+    """Address notices whose time has come, and tell how many were looked at.
 
-
-async def deliver_due(sessions: Sessions, *, at: datetime, limit: int = AT_ONCE) -> int:
-    """Deliver notices whose time has come, and tell how many were looked at."""
+    Without an outbox they are delivered with that: they are read in traject itself.
+    """
     async with sessions.begin() as session:
         due = await queries_post.due_notices(session, at=at, limit=limit)
         for notice, person, makes_sense in due:
             if makes_sense:
-                await _deliver(session, notice, person, at)
+                await _deliver(session, notice, person, at, outbox)
             else:
                 notice.state, notice.ended_at = NoticeState.SUPERSEDED, at
         return len(due)
@@ -75,29 +64,70 @@ async def open_notice(session: AsyncSession, notice: UUID, *, person: UUID, at: 
         return False
     if row.state is NoticeState.DELIVERED:
         row.state, row.opened_at = NoticeState.OPENED, at
-        await _tell(session, row, Fate.OPENED, at)
+        await tell(session, row, Fate.OPENED, at)
     return True
 
 
-async def _deliver(
-    session: AsyncSession, notice: NoticeRow, person: Person | None, at: datetime
+async def opened_by_link(
+    session: AsyncSession, reference: str, *, person: UUID, at: datetime
 ) -> None:
-    """Put it in the mailbox of whoever sits there; of those who hold the office, if nobody does.
+    """Note that somebody came in by the link in a message: so they opened that."""
+    notice = await queries_links.notice_of(session, reference)
+    if notice is not None:
+        await open_notice(session, notice, person=person, at=at)
+
+
+async def _deliver(
+    session: AsyncSession,
+    notice: NoticeRow,
+    person: Person | None,
+    at: datetime,
+    outbox: Sends | None,
+) -> None:
+    """Write down who gets it: whoever sits there; those who hold the office, if nobody does.
 
     Who is away is skipped: their substitute gets it, or the office that is next in line. A receipt
     goes to whoever it names, and to nobody else.
     """
     hears = await _who_hears(session, notice, person, at)
-    if any(can_be_reached(each, notice.channel) for each in hears.people):
-        notice.state, notice.delivered_at = NoticeState.DELIVERED, at
-        notice.on_behalf_of, notice.via_office = hears.on_behalf_of, hears.via_office
-        is_one = hears.via_office is None and (person or hears.on_behalf_of)
-        notice.person = hears.people[0].id if is_one else None
-        await _tell(session, notice, Fate.DELIVERED, at)
-    else:
+    reached = [each for each in hears.people if can_be_reached(each, notice.channel)]
+    if outbox is not None and notice.channel is not Channel.CALL:
+        reached = [each for each in reached if way_to(each, notice.channel, outbox)]
+    if not reached:
         notice.state, notice.ended_at = NoticeState.BOUNCED, at
         log.warning("notice.bounced", notice=str(notice.id), code=notice.code)
-        await _tell(session, notice, Fate.BOUNCED, at)
+        await tell(session, notice, Fate.BOUNCED, at)
+        return
+    notice.on_behalf_of, notice.via_office = hears.on_behalf_of, hears.via_office
+    is_one = hears.via_office is None and (person or hears.on_behalf_of)
+    notice.person = hears.people[0].id if is_one else None
+    if outbox is None or notice.channel is Channel.CALL:
+        notice.state, notice.delivered_at = NoticeState.DELIVERED, at
+        await tell(session, notice, Fate.DELIVERED, at)
+    else:
+        notice.state = NoticeState.ADDRESSED
+        session.add_all(_delivery(notice, each, at, outbox) for each in reached)
+
+
+def way_to(person: Person, channel: Channel, outbox: Sends) -> DeliveryWay | None:
+    """By what a message reaches this person. Another channel is the phone, where it can be."""
+    if channel is Channel.OTHER and outbox.texts is not None and person.phone:
+        return DeliveryWay.TEXT
+    return DeliveryWay.MAIL if person.mail else None
+
+
+def _delivery(notice: NoticeRow, to: Person, at: datetime, outbox: Sends) -> DeliveryRow:
+    return DeliveryRow(
+        id=uuid5(notice.id, f"to {to.id}"),
+        notice=notice.id,
+        trajectory=notice.trajectory,
+        alliance=notice.alliance,
+        person=to.id,
+        way=way_to(to, notice.channel, outbox) or DeliveryWay.MAIL,
+        state=DeliveryState.WAITING,
+        made_at=at,
+        next_at=at,
+    )
 
 
 async def _who_hears(
@@ -122,7 +152,7 @@ def can_be_reached(person: Person, channel: Channel) -> bool:
             assert_never(channel)
 
 
-async def _tell(session: AsyncSession, notice: NoticeRow, fate: Fate, at: datetime) -> None:
+async def tell(session: AsyncSession, notice: NoticeRow, fate: Fate, at: datetime) -> None:
     """Tell the trajectory what became of an invitation, under a key that is its meaning."""
     if notice.version is None:
         return

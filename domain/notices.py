@@ -91,6 +91,16 @@ def is_receipt(code: str) -> bool:
     return code.partition(".")[0] == RECEIPT
 
 
+def may_arrive_twice(code: str) -> bool:
+    """Whether a second letter of the same harms nobody. Two receipts would speak of two answers."""
+    return not is_receipt(code)
+
+
+def is_for_family(to: Seat) -> bool:
+    """Whether it goes to a guardian or the learner: in their language, with a link of their own."""
+    return kind_of(to) in _FAMILY
+
+
 def _receipt(after: Trajectory, event: e.Event, signer: Seat, sequence: int) -> Notice:
     """Of one's own doing at once: whoever did not do it must know before anything comes of it.
 

@@ -33,6 +33,12 @@ async def link(session: AsyncSession, reference: str, *, at: datetime) -> Person
     )
 
 
+async def notice_of(session: AsyncSession, reference: str) -> UUID | None:
+    """The message in which a link was sent, whether or not the link still holds."""
+    question = select(PersonalLinkRow.notice).where(PersonalLinkRow.hash == hash_of(reference))
+    return (await session.exec(question)).one_or_none()
+
+
 async def has_code(session: AsyncSession, person: UUID, browser: str, *, at: datetime) -> bool:
     """Whether a code was sent for the browser with this cookie, and can still be used."""
     question = select(LoginCodeRow.id).where(

@@ -35,7 +35,7 @@ _IN_MAILBOX = (NoticeState.DELIVERED, NoticeState.OPENED)
 async def due_notices(session: AsyncSession, *, at: datetime, limit: int) -> list[DueNotice]:
     """The notices whose time has come, held for this transaction. Another post has its own."""
     question = (
-        select(NoticeRow, PersonRow, DataKeyRow.wrapped, _makes_sense())
+        select(NoticeRow, PersonRow, DataKeyRow.wrapped, makes_sense_now())
         .outerjoin(
             SeatingRow,
             and_(
@@ -66,12 +66,12 @@ def _due(
     return notice, None if row is None else sealed.person(session, row, key), makes_sense
 
 
-def _makes_sense() -> ColumnElement[bool]:
+def makes_sense_now() -> ColumnElement[bool]:
     """What it is about is still owed, and no later version of the plan was sent after it."""
-    later = aliased(NoticeRow)
+    later, owed = aliased(NoticeRow), aliased(ObligationRow)
     is_owed = exists().where(
-        col(ObligationRow.trajectory) == NoticeRow.trajectory,
-        col(ObligationRow.key) == NoticeRow.obligation,
+        col(owed.trajectory) == NoticeRow.trajectory,
+        col(owed.key) == NoticeRow.obligation,
     )
     is_overtaken = exists().where(
         col(later.trajectory) == NoticeRow.trajectory,

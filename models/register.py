@@ -276,7 +276,7 @@ REGISTER: Final[tuple[Held, ...]] = (
         readers=(Reader.PROGRAM,),
         keep=Keep.SIGN_IN,
         secret="hash",  # noqa: S106 - the name of a column
-        pseudonymous="id person trajectory issued_at ended_at",
+        pseudonymous="id person trajectory notice issued_at ended_at",
         technical="expires_at",
     ),
     Held(
@@ -551,6 +551,18 @@ REGISTER: Final[tuple[Held, ...]] = (
             " on_behalf_of via_office delivered_at opened_at ended_at"
         ),
         technical="not_before state",
+    ),
+    Held(
+        table="delivery",
+        purpose=Said(
+            nl="bericht sturen, het nooit dubbel sturen, en weten of het weg is",
+            en="to send word, never to send it twice, and to know whether it went out",
+        ),
+        ground=Ground.SUPPORT_BY_LAW,
+        readers=(Reader.SELF, Reader.SCHOOL, Reader.ALLIANCE),
+        keep=Keep.ADVICE,
+        pseudonymous="id notice trajectory alliance person way made_at ended_at",
+        technical="state attempts doubts next_at reply",
     ),
     Held(
         table="text",

@@ -377,7 +377,11 @@ POLICIES: Final[Mapping[str, Mapping[str, Rows]]] = {
             f"{_MY_PERSON} OR on_behalf_of = traject_me() OR {_OF_A_TABLE}"
             f" OR seat = 'privacy_officer' AND {_mine('alliance', 'traject_overseen')}",
         ),
-        DOOR: Rows("INSERT, SELECT, UPDATE (state, not_before, ended_at)"),
+        DOOR: Rows("INSERT, SELECT, UPDATE (state, not_before, ended_at, opened_at)"),
+        ENGINE: _ENGINE_ALL,
+    },
+    "delivery": {
+        FACE: Rows("SELECT", f"{_MY_PERSON} OR {_OF_A_TABLE}"),
         ENGINE: _ENGINE_ALL,
     },
     "absence": {

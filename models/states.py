@@ -13,11 +13,35 @@ class InboxState(StrEnum):
 
 class NoticeState(StrEnum):
     QUEUED = "queued"
+    ADDRESSED = "addressed"
+    """It is known who gets it, and there is a delivery for each; none went out yet."""
     DELIVERED = "delivered"
     OPENED = "opened"
     BOUNCED = "bounced"
     SUPERSEDED = "superseded"
     """What it reminds of was done before it went out."""
+
+
+class DeliveryWay(StrEnum):
+    MAIL = "mail"
+    TEXT = "text"
+    """A text message on the phone."""
+
+
+class DeliveryState(StrEnum):
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    """Somebody is sending it, or died while they did."""
+    SENT = "sent"
+    """The other side took it over."""
+    REFUSED = "refused"
+    """The other side will never take it, or did not within days."""
+    UNCERTAIN = "uncertain"
+    """It may have gone out. It is not sent again: two would say something else than one."""
+    RETURNED = "returned"
+    """It was taken over, and came back later."""
+    DROPPED = "dropped"
+    """What it is about was done before it went out."""
 
 
 class ClientAuth(StrEnum):

@@ -19,7 +19,7 @@ from domain.procedure import DutyKind, RungAction, Sector, Stage
 from domain.said import Said
 from domain.seats import Seat, SeatKind
 from domain.systems import SystemSeat
-from models.states import ClientAuth
+from models.states import ClientAuth, DeliveryState, DeliveryWay, NoticeState
 
 Item = TypeVar("Item")
 
@@ -393,6 +393,48 @@ class Learner:
     school: UUID
     name: str
     born_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message to one person that is about to go out."""
+
+    id: UUID
+    notice: UUID
+    trajectory: UUID
+    case_number: str
+    to: Person
+    seat: str
+    way: DeliveryWay
+    code: str
+    until: date | None
+    """The last day of what it asks for."""
+    move: UUID | None
+    """The key of the move that it is about: what a receipt refers to."""
+    happened_at: datetime | None
+    made_at: datetime
+    makes_sense: bool
+    """What it is about is still to be done, or only to be known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentNotice:
+    """A message of a trajectory, to one person, and how it fared."""
+
+    notice: UUID
+    seat: str
+    code: str
+    channel: Channel
+    not_before: datetime
+    state: NoticeState
+    delivered_at: datetime | None
+    opened_at: datetime | None
+    ended_at: datetime | None
+    person: UUID | None
+    way: DeliveryWay | None = None
+    delivery: DeliveryState | None = None
+    attempts: int = 0
+    reply: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

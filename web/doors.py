@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from access.coming_in import AtTheDoor, Door
 from access.seats import today
-from activities import preferences, sign_ins
+from activities import post, preferences, sign_ins
 from activities.mail import mail_of, text_messages_of
 from activities.passkeys import Asked, Site
 from domain.assurance import BY_LINK, CodeWay, Level, Method, level_by_code
@@ -99,6 +99,7 @@ async def come_in(request: Request, person: UUID, shown: Shown, *, to: str, link
             at=clock.now(),
             amr=shown.amr,
         )
+        await post.opened_by_link(session, link, person=person, at=clock.now())
     onto = await onward(request, person, to)
     answer = _with_cookie(request, RedirectResponse(onto, 303, HEADERS), cookie)
     give_cookie(request, answer, LINK_COOKIE, link)

@@ -17,10 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymentConfig
 
-from activities import checkpoints, spans, stamps, webhooks
+from activities import checkpoints, outbox, spans, stamps, webhooks
 from activities.feed import keep_feed
+from activities.mail import mail_of, text_messages_of
 from activities.nightly import run_nightly
-from activities.post import deliver_notices
+from activities.outbox import Outbox, Write
 from activities.record import Recorder
 from activities.webhooks import deliver_webhooks
 from runtime import database, signing, temporal
@@ -49,15 +50,20 @@ _CODE: Final = ("activities", "domain", "models", "runtime", "workflows")
 log = structlog.get_logger()
 
 
-async def run_workers(settings: Settings, stop: asyncio.Event, ready: asyncio.Event) -> None:
-    """Work until told to stop; then finish what is under way, for some seconds."""
+async def run_workers(
+    settings: Settings, stop: asyncio.Event, ready: asyncio.Event, write: Write | None = None
+) -> None:
+    """Work until told to stop; then finish what is under way, for some seconds.
+
+    `write` makes the words of messages. Without it none leaves the house.
+    """
     try:
         async with AsyncExitStack() as held:
             client = await _connected(settings, stop)
             if client is None:
                 return
             engines = await held.enter_async_context(_engines(settings))
-            await _work(settings, client, engines, stop, ready)
+            await _work(settings, client, engines, stop, ready, write)
     finally:
         gc.collect()  # or the interpreter may crash at exit (sdk-python#300)
 
@@ -125,12 +131,13 @@ async def _engines(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, Async
         await other.dispose()
 
 
-async def _work(
+async def _work(  # noqa: PLR0913, PLR0917 - all that runs
     settings: Settings,
     client: Client,
     engines: tuple[AsyncEngine, AsyncEngine],
     stop: asyncio.Event,
     ready: asyncio.Event,
+    write: Write | None,
 ) -> None:
     recording, other = engines
     build, in_place = build_of(settings), settings.deploys == "in_place"
@@ -142,7 +149,7 @@ async def _work(
         if in_place:
             await make_current(client, build, patience=TO_BECOME_CURRENT)
         group.create_task(relay.run(stop))
-        group.create_task(deliver_notices(other, stop))
+        group.create_task(outbox.keep(other, _outbox(settings, other, write), stop))
         signing_keys = signing.SigningKeys(settings.signing_key_file)
         group.create_task(checkpoints.keep(other, signing_keys, stop))
         group.create_task(stamps.keep(other, settings.tsa_url, stop))
@@ -154,6 +161,14 @@ async def _work(
         log.info("workers.ready", build=build)
         ready.set()
         await stop.wait()
+
+
+def _outbox(settings: Settings, engine: AsyncEngine, write: Write | None) -> Outbox | None:
+    """By what messages go out. None: there is no mail server, or nobody who finds the words."""
+    mail = mail_of(settings, database.sessions_of(engine))
+    if mail is None or write is None:
+        return None
+    return Outbox(write=write, mail=mail, texts=text_messages_of(settings))
 
 
 def _event_sender(settings: Settings) -> webhooks.Sender:

@@ -35,6 +35,7 @@ from models.tables.links import (
     WebauthnChallengeRow,
 )
 from models.tables.people import AbsenceRow, ContactRow, OpeningRow, VoiceRow
+from models.tables.post import DeliveryRow
 from models.tables.privacy import ErasureRow, LegalHoldRow, TombstoneRow
 from models.tables.read_models import CustodyRow, ObligationRow, SeatingRow, TrajectoryRow
 from models.tables.record import (
@@ -76,6 +77,7 @@ __all__ = [
     "ContactRow",
     "CustodyRow",
     "DataKeyRow",
+    "DeliveryRow",
     "DemoMailRow",
     "DisclosureDelayRow",
     "ErasureRow",

@@ -25,6 +25,8 @@ class PersonalLinkRow(Table, table=True):
     person: UUID = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
     trajectory: UUID | None = None
     """Where the question is; None: wherever they have a seat."""
+    notice: UUID | None = None
+    """The message in which it was sent: whoever comes in by it, opened that."""
     issued_at: datetime
     expires_at: datetime
     ended_at: datetime | None = None

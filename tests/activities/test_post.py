@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 
-from activities import absences, directory, post
+from activities import absences, directory, outbox, post
 from activities.record import Recorder
 from domain.commands import NoteDelivery, SeatPerson
 from domain.notices import Channel, Notice
@@ -287,7 +287,7 @@ async def test_the_post_works_until_it_is_told_to_stop(
     asyncio.get_running_loop().call_later(0.05, stop.set)
 
     async with asyncio.timeout(5):
-        await post.deliver_notices(engine, stop, pause=timedelta(milliseconds=10))
+        await outbox.keep(engine, None, stop, pause=timedelta(milliseconds=10))
 
     assert (await row(sessions, notice)).state is NoticeState.DELIVERED
     assert len(await heard(sessions, story)) == 1

@@ -17,6 +17,7 @@ from runtime.settings import Settings
 from tests.api.journey import SIGNAL, Journey
 from tests.api.people import Known, make_alliance, make_learner
 from tests.api.talk import Talk
+from web.mails import writing
 from workflows.worker import run_workers
 
 
@@ -49,7 +50,7 @@ async def workers(settings: Settings) -> AsyncIterator[None]:
     """What carries trajectories on, as `traject worker` runs it."""
     stop, ready = asyncio.Event(), asyncio.Event()
     async with asyncio.TaskGroup() as group:
-        group.create_task(run_workers(settings, stop, ready))
+        group.create_task(run_workers(settings, stop, ready, writing(settings.url)))
         await ready.wait()
         yield
         stop.set()
