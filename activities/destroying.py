@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Column, delete, func, update
+from sqlalchemy import Column, delete, func, or_, update
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import keys
@@ -24,9 +24,10 @@ from activities.erasing import NOTHING_THERE, must_be_allowed
 from domain.retention import Keep, last_looked
 from models import queries_people, queries_retention
 from models.register import REGISTER
-from models.states import ErasureStage
+from models.states import DeliveryState, ErasureStage, NoticeState
 from models.tables import (
     AbsenceRow,
+    DeliveryRow,
     DemoMailRow,
     ErasureRow,
     InboxRow,
@@ -136,10 +137,27 @@ def looks_until(alliance: UUID, last_day: date) -> UUID:
     return uuid5(alliance, f"looks/{last_day}")
 
 
+async def hold_letters(session: AsyncSession, scope: Scope) -> None:
+    """Let no letter leave from now on. What is claimed by a sender is leaving already."""
+    await session.exec(
+        delete(DeliveryRow).where(
+            col(DeliveryRow.trajectory).in_(scope.trajectories),
+            col(DeliveryRow.state) == DeliveryState.WAITING,
+        )
+    )
+    await session.exec(
+        delete(NoticeRow).where(
+            col(NoticeRow.trajectory).in_(scope.trajectories),
+            col(NoticeRow.state) == NoticeState.QUEUED,
+        )
+    )
+
+
 async def quieten(session: AsyncSession, scope: Scope) -> None:
     """Let nothing be under way: no move to push, no notice to deliver, no letter to be read."""
     await _forget_letters(session, scope)
     await _delete(session, col(InboxRow.trajectory), scope.trajectories)
+    await _delete(session, col(DeliveryRow.trajectory), scope.trajectories)
     await _delete(session, col(NoticeRow.trajectory), scope.trajectories)
     await session.exec(
         update(ReservationRow)
@@ -149,16 +167,21 @@ async def quieten(session: AsyncSession, scope: Scope) -> None:
 
 
 async def _forget_letters(session: AsyncSession, scope: Scope) -> None:
-    """Letters name an address and no id: they can be told only while addresses can be read."""
+    """Those about the file, and those to whoever goes with it.
+
+    The latter name an address and no id: they can be told only while addresses can be read.
+    """
+    about_it = select(DeliveryRow.id).where(col(DeliveryRow.trajectory).in_(scope.trajectories))
     known = (await queries_people.people(session, list(scope.people))).values()
-    addresses = {way for person in known for way in (person.mail, person.phone) if way}
-    if addresses:
-        sent_to = col(DemoMailRow.sent_to)
-        await session.exec(delete(DemoMailRow).where(func.lower(sent_to).in_(_lower(addresses))))
-
-
-def _lower(addresses: Collection[str]) -> list[str]:
-    return [address.lower() for address in addresses]
+    addresses = {way.lower() for person in known for way in (person.mail, person.phone) if way}
+    await session.exec(
+        delete(DemoMailRow).where(
+            or_(
+                col(DemoMailRow.id).in_(about_it),
+                func.lower(col(DemoMailRow.sent_to)).in_(addresses),
+            )
+        )
+    )
 
 
 async def _forget_in_absences(session: AsyncSession, scope: Scope) -> None:

@@ -1,6 +1,6 @@
 """Questions about what leaves the house: which message, to whom, and what is known of its fate."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -99,6 +99,18 @@ async def _facts(session: AsyncSession, deliveries: Sequence[UUID]) -> dict[UUID
     )
     rows = await (await session.connection()).execute(question)
     return {each.pop("id"): each for each in ({**row} for row in rows.mappings())}
+
+
+async def are_leaving(
+    session: AsyncSession, trajectories: Collection[UUID], *, at: datetime
+) -> bool:
+    """Whether somebody is sending anything of these at this moment."""
+    question = select(DeliveryRow.id).where(
+        col(DeliveryRow.trajectory).in_(trajectories),
+        DeliveryRow.state == DeliveryState.CLAIMED,
+        DeliveryRow.next_at > at,
+    )
+    return (await session.exec(question.limit(1))).first() is not None
 
 
 async def fates(session: AsyncSession, trajectory: UUID) -> list[SentNotice]:

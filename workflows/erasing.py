@@ -20,14 +20,14 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities import destroying
 from activities.destroying import Scope
-from models import queries_retention
+from models import queries_outbox, queries_retention
 from models.states import ErasureStage
 from runtime import clock
 from runtime.database import Sessions
 from workflows import messages
 
 PATIENCE: Final = 60.0
-"""Seconds for Temporal to forget one trajectory."""
+"""Seconds for Temporal to forget one trajectory, and for a mail server to answer."""
 
 BETWEEN_LOOKS: Final = 0.2
 
@@ -106,12 +106,26 @@ async def _do(stage: ErasureStage, means: Means, erasure: UUID, scope: Scope) ->
 
 
 async def _end_process(means: Means, scope: Scope) -> None:
+    await _stop_letters(means, scope)
     async with means.sessions.begin() as session:
         await destroying.quieten(session, scope)
     for trajectory in sorted(scope.trajectories):
         async with means.sessions() as session:
             runs = await queries_retention.runs_of(session, trajectory)
         await forget_history(means.client, trajectory, runs)
+
+
+async def _stop_letters(means: Means, scope: Scope) -> None:
+    """Nobody must get a letter about a file that is gone: wait for those that are leaving now."""
+    async with means.sessions.begin() as session:
+        await destroying.hold_letters(session, scope)
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            async with means.sessions() as session:
+                at = clock.now()
+                if not await queries_outbox.are_leaving(session, scope.trajectories, at=at):
+                    return
+            await asyncio.sleep(BETWEEN_LOOKS)
 
 
 async def _shred_keys(means: Means, scope: Scope) -> None:

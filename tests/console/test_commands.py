@@ -36,7 +36,7 @@ def _everything_is_there(workers: None, here: Known) -> None:
 @pytest.fixture(autouse=True)
 def _own_logs() -> Iterator[None]:
     """A command leaves alone what is set up already: here, the logs of the test."""
-    structlog.configure()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     yield
     structlog.reset_defaults()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -58,7 +59,7 @@ async def _officers(
 @pytest.fixture(autouse=True)
 def _own_logs() -> Iterator[None]:
     """A command leaves alone what is set up already: here, the logs of the test."""
-    structlog.configure()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     yield
     structlog.reset_defaults()
 

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from activities import destroying
 from domain.assurance import CodeWay, Level, Method
-from models.states import ChallengeFor
+from models.states import ChallengeFor, DeliveryState, DeliveryWay
 from models.tables import (
     AbsenceRow,
     AnswerDraftRow,
