@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import BrowserContext, Page
 from sqlalchemy import delete
 from sqlmodel import col, select
@@ -31,10 +30,10 @@ from runtime.settings import Settings
 from tests.api.journey import Journey
 from tests.api.people import Known
 from tests.web.browser import serving
+from tests.web.everybody import axe_faults
 
 SHOTS = os.environ.get("PAGE_SHOTS", "")
 """A folder for pictures of the pages, for whoever wants to look at them."""
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -174,12 +173,7 @@ async def looked_at(page: Page, name: str) -> list[str]:
     faults: list[str] = []
     for width in (390, 1280):
         await page.set_viewport_size({"width": width, "height": 844})
-        found = await Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_RULES}})
-        faults += [
-            f"{width}: {each['id']} {node['html'][:90]}"
-            for each in found.response["violations"]
-            for node in each["nodes"]
-        ]
+        faults += [f"{width}: {each}" for each in await axe_faults(page)]
         over = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
         faults += [f"{width}: {over} px too wide"] if over > 0 else []
         if SHOTS:

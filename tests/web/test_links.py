@@ -223,11 +223,26 @@ async def test_the_pages_speak_english_too(page: Page, family: Family) -> None:
     await page.goto(link)
     await speak(page, "English")
     await says(page, "There is a question for you")
+    assert await looked_at(page, "link-en") == []
     await page.get_by_role("link", name="I have a code on paper").click()
+    assert await looked_at(page, "code-en") == []
     await page.fill("#code", await family.paper())
     await page.get_by_role("button", name="Go on").click()
     await says(page, "Yes, I agree")
     assert await looked_at(page, "step-en") == []
+
+
+async def test_who_reads_from_right_to_left_comes_in_too(page: Page, family: Family) -> None:
+    await page.goto(f"{await family.link()}?lang=ar")
+    assert await page.get_attribute("html", "dir") == "rtl"
+    assert await looked_at(page, "link-ar") == []
+
+    await page.locator("a[href$='/code'], a[href*='/code?']").first.click()
+    assert await looked_at(page, "code-ar") == []
+    await page.fill("#code", await family.paper())
+    await page.locator("main form button").first.click()
+    await page.wait_for_url(family.answer)
+    assert await looked_at(page, "step-ar") == []
 
 
 async def test_a_passkey_takes_the_place_of_the_code_and_signs_at_level_c(
