@@ -44,6 +44,11 @@ class Door:
         ways = ((CodeWay.SMS, by_text), (CodeWay.MAIL, by_mail))
         return tuple(way for way, is_there in ways if is_there)
 
+    async def aclose(self) -> None:
+        """Nobody comes in here any more."""
+        if self.mail is not None:
+            await self.mail.aclose()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtTheDoor:

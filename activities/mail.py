@@ -81,6 +81,9 @@ class Mail(Protocol):
             NotSent: it was not taken.
         """
 
+    async def aclose(self) -> None:
+        """Nothing more is sent from here."""
+
 
 class TextMessages(Protocol):
     async def send(self, *, number: str, body: str) -> None:
@@ -104,6 +107,10 @@ class SmtpMail:
         except NotSent as why:
             log.warning("mail.not_sent", error=type(why).__name__, code=why.code)
             raise
+
+    async def aclose(self) -> None:
+        while self._open:
+            self._open.pop().close()
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[aiosmtplib.SMTP]:
@@ -196,6 +203,9 @@ class DemoMail:
 
     async def send(self, letter: Letter) -> None:
         await _written(self.sessions, letter, at=clock.now())
+
+    async def aclose(self) -> None:
+        """Nothing is held open."""
 
 
 def mail_of(settings: Settings, sessions: Sessions) -> Mail | None:

@@ -8,8 +8,8 @@ person looks. So nothing is lost, and nothing is sent twice that should not be.
 
 import asyncio
 import base64
-import contextlib
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -73,10 +73,13 @@ async def keep(
     Without an outbox everything is read in traject itself, and nothing leaves it.
     """
     sessions = sessions_of(engine)
-    while not stop.is_set():
-        if not await _one_round(sessions, outbox):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause.total_seconds())
+    async with AsyncExitStack() as held:
+        if outbox is not None:
+            held.push_async_callback(outbox.mail.aclose)
+        while not stop.is_set():
+            if not await _one_round(sessions, outbox):
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), pause.total_seconds())
 
 
 async def _one_round(sessions: Sessions, outbox: Outbox | None) -> bool:

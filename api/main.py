@@ -122,6 +122,7 @@ def build_app(settings: Settings) -> FastAPI:
                 yield
             finally:
                 await means.gateway.settle()
+                await app.state.doors.door.aclose()
 
     app = FastAPI(lifespan=connected, openapi_url=None, redirect_slashes=False)
     app.state.themes = themes.themes_in(settings.themes_folder)

@@ -1,5 +1,6 @@
 """Commands that let parents and learners in: links, and codes on paper."""
 
+from contextlib import aclosing
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -24,7 +25,8 @@ async def send_link(voice: Voice, to: str, which: str) -> None:
         if mail is None:
             raise Trouble("There is no way to send mail.", "Set TRAJECT_SMTP_HOST.")
         site = desk.settings.public_url or desk.settings.url
-        link = await mail_link(desk.sessions, mail, person, trajectory=trajectory, site=site)
+        async with aclosing(mail):
+            link = await mail_link(desk.sessions, mail, person, trajectory=trajectory, site=site)
         if voice.as_json:
             voice.tell({"person": person.id, "trajectory": trajectory, "isSent": link})
         else:

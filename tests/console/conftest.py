@@ -14,6 +14,7 @@ from tests.api.stack import (
     stranger,
     workers,
 )
+from tests.own_logs import own_logs
 
 __all__ = [
     "client",
@@ -21,6 +22,7 @@ __all__ = [
     "engine",
     "here",
     "learner",
+    "own_logs",
     "people",
     "raise_one",
     "raised",

@@ -5,12 +5,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-import structlog
 from typer.testing import CliRunner, Result
 
 import cli
@@ -31,14 +30,6 @@ ROOT = Path(cli.__file__).parent
 @pytest.fixture(scope="module", autouse=True)
 def _everything_is_there(workers: None, here: Known) -> None:
     """The workers run, and there is an alliance."""
-
-
-@pytest.fixture(autouse=True)
-def _own_logs() -> Iterator[None]:
-    """A command leaves alone what is set up already: here, the logs of the test."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from runtime.trouble import Trouble
 from tests.api.journey import Journey
 from tests.api.people import Known
 from tests.api.talk import Talk
-from tests.console.test_commands import Typing, _own_logs, environment, type_
+from tests.console.test_commands import Typing, environment, type_
 from tests.mailboxes import Served, served
 
-__all__ = ["_own_logs", "environment", "type_"]
+__all__ = ["environment", "type_"]
 
 
 @pytest.fixture(scope="module", autouse=True)

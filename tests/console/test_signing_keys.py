@@ -3,12 +3,10 @@
 import asyncio
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from typer.testing import CliRunner, Result
 
 import cli
@@ -25,13 +23,6 @@ OLD, NEW = "old.zip", "new.zip"
 @pytest.fixture(scope="module", autouse=True)
 def _everything_is_there(workers: None, here: Known) -> None:
     """The workers run, and there is an alliance."""
-
-
-@pytest.fixture(autouse=True)
-def _own_logs() -> Iterator[None]:
-    structlog.configure()
-    yield
-    structlog.reset_defaults()
 
 
 async def _type(settings: Settings, *words: str) -> Result:

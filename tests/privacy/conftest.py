@@ -2,12 +2,10 @@
 
 import asyncio
 import shutil
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from typer.testing import CliRunner, Result
 
 import cli
@@ -28,12 +26,14 @@ from tests.api.stack import (
     stranger,
     workers,
 )
+from tests.own_logs import own_logs
 
 __all__ = [
     "client",
     "elsewhere",
     "engine",
     "here",
+    "own_logs",
     "people",
     "raise_one",
     "raised",
@@ -54,14 +54,6 @@ async def _officers(
 ) -> None:
     """The workers run, and beside the director there is a privacy officer."""
     await add_person(sessions, here, "privacy_officer", office=SeatKind.PRIVACY_OFFICER)
-
-
-@pytest.fixture(autouse=True)
-def _own_logs() -> Iterator[None]:
-    """A command leaves alone what is set up already: here, the logs of the test."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="module")

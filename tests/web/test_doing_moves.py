@@ -5,12 +5,14 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from playwright.async_api import Page
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlmodel import col
 
 from activities import codes
 from domain import events as e
@@ -20,6 +22,7 @@ from domain.seats import SeatKind
 from models import queries_ledger
 from models.queries_sign_ins import form_token_of
 from models.states import ClientAuth
+from models.tables import NoticeRow
 from runtime import clock, ports
 from runtime.database import Sessions
 from runtime.settings import Settings
@@ -45,11 +48,17 @@ async def in_intake(raise_one: Callable[[], Awaitable[Journey]]) -> Journey:
 
 @pytest.fixture
 async def in_signing(raise_one: Callable[[], Awaitable[Journey]], sessions: Sessions) -> Journey:
-    """The plan lies before both parents, and the post told so: nothing happens by itself now."""
+    """The plan lies before both parents, and the post told so: nothing happens by itself now.
+
+    At whatever hour this runs: an invitation that would wait for the morning goes out at once.
+    """
     raised = await raise_one()
     await raised.to_signing()
+    at_once = update(NoticeRow).where(col(NoticeRow.trajectory) == UUID(raised.id))
     async with asyncio.timeout(60):
         while True:
+            async with sessions.begin() as session:
+                await session.exec(at_once.values(not_before=clock.now()))
             if (await types(sessions, raised)).count("invitation.fared") >= BOTH_PARENTS:
                 return raised
             await asyncio.sleep(0.1)
@@ -521,3 +530,29 @@ async def test_somebody_is_reminded_once_a_day(desk: Desk, in_intake: Journey) -
         again = await page.goto(page_of(desk, in_intake, "remind"))
         assert again is not None
         assert "was reminded already" in await page.inner_text("main")
+
+
+async def test_from_the_panel_of_answers_one_link_leads_to_reminding_that_party(
+    desk: Desk, in_signing: Journey, sessions: Sessions
+) -> None:
+    async with desk.of("coordinator") as page:
+        await page.goto(page_of(desk, in_signing))
+        links = page.locator("a[href*='/moves/remind?seat=guardian']")
+        offered = await links.count()
+        seat = parse_qs(urlsplit(await links.first.get_attribute("href") or "").query)["seat"][0]
+        await links.first.click()
+        assert await page.locator(f"[name=seat][value='{seat}']").is_checked()
+        await page.get_by_label("per mail").check()
+        await press(page, "Kijk wat er volgt")
+        await press(page, "Iemand herinneren")
+        await _is_done(page)
+
+        await page.goto(page_of(desk, in_signing))
+        assert await links.count() == offered - 1, "at most once a day"
+        record = page.locator(f"a[href*='/moves/record_answer?signer={quote(seat)}']").first
+        await record.click()
+        assert await page.locator(f"[name=signer][value='{seat}']").is_checked()
+    reminded = [
+        x.event for x in await ledger(sessions, in_signing) if isinstance(x.event, e.PartyReminded)
+    ]
+    assert [each.owed_by for each in reminded] == [seat]
