@@ -88,6 +88,12 @@ def readable(state: Trajectory, draft: PlanDraft, said: "Sayings") -> PlanVersio
     return _readable(sent, dict(_placed(faults_of(_PLAN, sent), sent)), said.text_of)
 
 
+def unfilled(state: Trajectory, draft: PlanDraft) -> frozenset[str]:
+    """Which parts of the plan as a whole `readable` fills in, since they are not there yet."""
+    sent = draft.sent(state.plan_count + 1)
+    return frozenset(_FILLED) & dict(_placed(faults_of(_PLAN, sent), sent)).keys()
+
+
 def _readable(sent: Mapping[str, Any], found: Mapping[str, Fault], text_of: TextOf) -> PlanVersion:
     whole = {name: value for name, value in sent.items() if name not in found}
     parts = {

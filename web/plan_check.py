@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from access import plan_editing
 from access.plan_checking import Asked, Foreseen, Lapsing, Sayings, foreseen, readable
+from access.plan_checking import unfilled as unfilled_in
 from access.plan_drafts import Begun, texts_of
 from access.plan_words import Reading
 from access.plan_words import told as differences_told
@@ -57,7 +58,8 @@ async def preview_page(writer: Writer, begun: Begun, *, is_tried: bool = False) 
     if seat in editing.signers and plan.steps:
         return await _as_signer(writer, plan, said, seat, head)
     read = plan_editing.as_read(editing, plan, said, seat)
-    shown = {**head, "plan": read, "name": editing.view.learner_name}
+    unfilled = unfilled_in(editing.state, begun.draft)
+    shown = {**head, "plan": read, "unfilled": unfilled, "name": editing.view.learner_name}
     return page(writer.request, "plan_preview_read.html", shown)
 
 

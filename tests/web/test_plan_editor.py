@@ -451,6 +451,25 @@ async def test_it_can_be_seen_as_a_parent_and_as_a_care_worker_will(
     assert await looked_at(page, "plan-preview-parent-en") == []
 
 
+async def test_a_preview_of_hardly_anything_makes_nothing_up(
+    staff: Staff, planning: Journey
+) -> None:
+    page = staff.page
+    await staff.comes_in("internal_coordinator")
+    await _begins(staff, planning)
+    await staff.goes_to(_edit(planning, "/perspective"))
+    await page.get_by_role("textbox").fill("Naar het vwo.")
+    await _saves(page)
+    await staff.goes_to(_edit(planning, "/preview"))
+
+    told = await page.inner_text("main")
+    assert "Naar het vwo." in told
+    assert told.count("nog niet geschreven") == len(("factors", "advice", "evaluation"))
+    assert "gewist" not in told
+    assert "2000" not in told
+    assert await looked_at(page, "plan-preview-empty") == []
+
+
 async def test_without_script_a_plan_is_written_and_sent_once(
     staff: Staff, chromium: Browser, planning: Journey
 ) -> None:
