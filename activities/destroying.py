@@ -138,17 +138,16 @@ def looks_until(alliance: UUID, last_day: date) -> UUID:
 
 
 async def hold_letters(session: AsyncSession, scope: Scope) -> None:
-    """Let no letter leave from now on. What is claimed by a sender is leaving already."""
+    """Let no letter leave from now on. What is claimed by a sender is leaving already.
+
+    Notices first: of one that is being addressed at this moment, the delivery is there afterwards.
+    """
+    of_it = col(NoticeRow.trajectory).in_(scope.trajectories)
+    await session.exec(delete(NoticeRow).where(of_it, col(NoticeRow.state) == NoticeState.QUEUED))
     await session.exec(
         delete(DeliveryRow).where(
             col(DeliveryRow.trajectory).in_(scope.trajectories),
             col(DeliveryRow.state) == DeliveryState.WAITING,
-        )
-    )
-    await session.exec(
-        delete(NoticeRow).where(
-            col(NoticeRow.trajectory).in_(scope.trajectories),
-            col(NoticeRow.state) == NoticeState.QUEUED,
         )
     )
 

@@ -106,25 +106,25 @@ async def _do(stage: ErasureStage, means: Means, erasure: UUID, scope: Scope) ->
 
 
 async def _end_process(means: Means, scope: Scope) -> None:
-    await _stop_letters(means, scope)
-    async with means.sessions.begin() as session:
-        await destroying.quieten(session, scope)
+    await _quieten(means, scope)
     for trajectory in sorted(scope.trajectories):
         async with means.sessions() as session:
             runs = await queries_retention.runs_of(session, trajectory)
         await forget_history(means.client, trajectory, runs)
 
 
-async def _stop_letters(means: Means, scope: Scope) -> None:
-    """Nobody must get a letter about a file that is gone: wait for those that are leaving now."""
-    async with means.sessions.begin() as session:
-        await destroying.hold_letters(session, scope)
+async def _quieten(means: Means, scope: Scope) -> None:
+    """Nobody must get a letter about a file that is gone: wait for those that are leaving now.
+
+    What could not be sent waits once more, so it is held at every look.
+    """
     async with asyncio.timeout(PATIENCE):
         while True:
-            async with means.sessions() as session:
+            async with means.sessions.begin() as session:
+                await destroying.hold_letters(session, scope)
                 at = clock.now()
                 if not await queries_outbox.are_leaving(session, scope.trajectories, at=at):
-                    return
+                    return await destroying.quieten(session, scope)
             await asyncio.sleep(BETWEEN_LOOKS)
 
 

@@ -73,6 +73,12 @@ EXPLAINED: Final = (
     ),
     Explained(
         CONTRAST,
+        'class="tj-written"',
+        "partially overlaps",
+        "What somebody wrote, in a row of what was and what is: one tint lies behind all of it.",
+    ),
+    Explained(
+        CONTRAST,
         'class="tj-first"',
         "partially overlaps",
         "It makes the first letter a capital; nothing stands behind it but the cell.",

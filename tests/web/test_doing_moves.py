@@ -54,7 +54,9 @@ async def in_signing(raise_one: Callable[[], Awaitable[Journey]], sessions: Sess
     """
     raised = await raise_one()
     await raised.to_signing()
-    at_once = update(NoticeRow).where(col(NoticeRow.trajectory) == UUID(raised.id))
+    at_once = update(NoticeRow).where(
+        col(NoticeRow.trajectory) == UUID(raised.id), col(NoticeRow.not_before) > clock.now()
+    )
     async with asyncio.timeout(60):
         while True:
             async with sessions.begin() as session:
