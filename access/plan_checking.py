@@ -42,8 +42,7 @@ MISSING_POINT: Final = "missing_point"
 
 def faults(state: Trajectory, draft: PlanDraft) -> dict[str, Fault]:
     """All that is missing or wrong: `perspective`, `steps.<id>.startsOn`, `goals`."""
-    sent = draft.sent(state.plan_count + 1)
-    found = dict(_placed(faults_of(_PLAN, sent), sent))
+    sent, found = _sent(state, draft)
     found |= dict(_points(draft))
     for name, fault in _by_the_rules(state, sent, found):
         found.setdefault(name, fault)
@@ -84,14 +83,20 @@ def _by_the_rules(
 
 def readable(state: Trajectory, draft: PlanDraft, said: "Sayings") -> PlanVersion:
     """The version that would be sent, without the goals and steps that are not complete yet."""
-    sent = draft.sent(state.plan_count + 1)
-    return _readable(sent, dict(_placed(faults_of(_PLAN, sent), sent)), said.text_of)
+    sent, found = _sent(state, draft)
+    return _readable(sent, found, said.text_of)
 
 
 def unfilled(state: Trajectory, draft: PlanDraft) -> frozenset[str]:
     """Which parts of the plan as a whole `readable` fills in, since they are not there yet."""
+    _, found = _sent(state, draft)
+    return frozenset(_FILLED) & found.keys()
+
+
+def _sent(state: Trajectory, draft: PlanDraft) -> tuple[Mapping[str, Any], dict[str, Fault]]:
+    """A draft as it would be sent, and what cannot be read in it."""
     sent = draft.sent(state.plan_count + 1)
-    return frozenset(_FILLED) & dict(_placed(faults_of(_PLAN, sent), sent)).keys()
+    return sent, dict(_placed(faults_of(_PLAN, sent), sent))
 
 
 def _readable(sent: Mapping[str, Any], found: Mapping[str, Fault], text_of: TextOf) -> PlanVersion:

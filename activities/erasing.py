@@ -73,6 +73,14 @@ NOT_ASKED: Final = CannotErase(
     "not_asked",
     Said(nl="Hier is nog niet om gevraagd.", en="Nobody has asked for this yet."),
 )
+STILL_LEAVING: Final = CannotErase(
+    "still_leaving",
+    Said(
+        nl="Er wordt nu een bericht over dit traject verstuurd. Probeer het over vijf minuten"
+        " nog eens.",
+        en="A message about this trajectory is being sent now. Try again in five minutes.",
+    ),
+)
 NOT_HELD: Final = CannotErase(
     "not_held", Said(nl="Er ligt geen bewaarplicht op.", en="It is under no legal hold.")
 )

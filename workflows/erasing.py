@@ -20,6 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities import destroying
 from activities.destroying import Scope
+from activities.erasing import STILL_LEAVING
 from models import queries_outbox, queries_retention
 from models.states import ErasureStage
 from runtime import clock
@@ -118,14 +119,21 @@ async def _quieten(means: Means, scope: Scope) -> None:
 
     What could not be sent waits once more, so it is held at every look.
     """
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            async with means.sessions.begin() as session:
-                await destroying.hold_letters(session, scope)
-                at = clock.now()
-                if not await queries_outbox.are_leaving(session, scope.trajectories, at=at):
-                    return await destroying.quieten(session, scope)
-            await asyncio.sleep(BETWEEN_LOOKS)
+    for _ in range(int(PATIENCE / BETWEEN_LOOKS)):
+        if await _is_quiet(means, scope):
+            return
+        await asyncio.sleep(BETWEEN_LOOKS)
+    raise STILL_LEAVING
+
+
+async def _is_quiet(means: Means, scope: Scope) -> bool:
+    async with means.sessions.begin() as session:
+        await destroying.hold_letters(session, scope)
+        at = clock.now()
+        if await queries_outbox.are_leaving(session, scope.trajectories, at=at):
+            return False
+        await destroying.quieten(session, scope)
+        return True
 
 
 async def _shred_keys(means: Means, scope: Scope) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,14 +19,16 @@ from typer.testing import Result
 from activities import audit, destroying, erasing, rebuild
 from models import queries_copies, queries_people
 from models.register import REGISTER
-from models.states import ErasureStage
-from models.tables import Table
+from models.states import DeliveryState, DeliveryWay, ErasureStage
+from models.tables import DeliveryRow, Table
 from runtime import clock
 from runtime.database import Sessions
+from runtime.ids import uuid7
 from tests.api.people import Known
 from tests.api.talk import Talk
 from tests.privacy.conftest import Typing
 from tests.privacy.file import File, live
+from workflows import erasing as erasing_workflow
 from workflows import messages
 
 
@@ -167,6 +170,47 @@ async def test_an_open_trajectory_is_not_erased_and_the_reason_is_told(
     assert asked.exit_code == 1
     assert "still open" in asked.stderr
     assert "(open)" in asked.stderr
+
+
+async def test_a_letter_that_is_leaving_is_waited_for_and_none_follows(
+    type_: Typing, closed: File, sessions: Sessions, here: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _asked(type_, closed)
+    leaving = await _claimed(sessions, closed, here, until=clock.now() + timedelta(minutes=5))
+    with monkeypatch.context() as hurried:
+        hurried.setattr(erasing_workflow, "PATIENCE", 1.0)
+        refused = await _agreed(type_, closed)
+    assert (refused.exit_code, "(still_leaving)" in refused.stderr) == (1, True)
+    assert await _readable(sessions, closed) != []
+
+    until = clock.now() + timedelta(seconds=2)
+    async with sessions.begin() as session:
+        (await session.get_one(DeliveryRow, leaving)).next_at = until
+    agreed = await _agreed(type_, closed)
+
+    assert agreed.exit_code == 0, agreed.output
+    assert clock.now() > until
+    assert await _left(sessions, closed) == set()
+
+
+async def _claimed(sessions: Sessions, file: File, here: Known, *, until: datetime) -> UUID:
+    """A letter that a sender has in hand."""
+    delivery, at = uuid7(), clock.now()
+    async with sessions.begin() as session:
+        session.add(
+            DeliveryRow(
+                id=delivery,
+                notice=uuid7(),
+                trajectory=UUID(file.trajectory),
+                alliance=here.alliance,
+                person=next(iter(file.guardians.values())),
+                way=DeliveryWay.MAIL,
+                state=DeliveryState.CLAIMED,
+                made_at=at,
+                next_at=until,
+            )
+        )
+    return delivery
 
 
 async def test_a_legal_hold_stops_it_until_it_is_released(
